@@ -1,0 +1,60 @@
+"""Fixtures for every test. The trip-wires that watch all of them are in tests/tripwires.py."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from tests import tripwires
+
+# Generated examples are the same in every run, and a busy machine is no failure.
+hypothesis_settings.register_profile("relais", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("relais")
+
+BROWSER_TESTS = Path(__file__).parent / "browser"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What stands in tests/browser shares one server and one browser; TEST_BROWSER=off leaves it out."""
+    browser = [item for item in items if item.path.is_relative_to(BROWSER_TESTS)]
+    for item in browser:
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group("browser"))
+    if browser and os.environ.get("TEST_BROWSER") == "off":
+        items[:] = [item for item in items if item not in browser]
+        config.hook.pytest_deselected(items=browser)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def unordered_comes_reversed() -> Iterator[None]:
+    with tripwires.unordered_comes_reversed():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_past_the_triggers() -> Iterator[None]:
+    with tripwires.flush_past_the_triggers():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def reading_writes_nothing() -> Iterator[None]:
+    with tripwires.reading_writes_nothing():
+        yield
+
+
+@pytest.fixture
+def assert_flat() -> Callable[[Callable[[], object], Callable[[], object]], None]:
+    """``assert_flat(call, grow)``: after ``grow()`` the same ``call()`` makes no more queries."""
+    return tripwires.assert_flat
+
+
+@pytest.fixture
+def without_audit_triggers(db: None) -> Iterator[None]:
+    """For a test that tampers with audit rows as only somebody with the database in hand could."""
+    with tripwires.triggers_lifted():
+        yield

@@ -1,0 +1,124 @@
+"""What fails a test although its own assertions hold."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import Client, TransactionTestCase
+from django.test.utils import CaptureQueriesContext
+
+from partners import triggers
+
+READING = {"GET", "HEAD", "OPTIONS"}
+WRITE = re.compile(r'\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)', re.IGNORECASE)
+# Neither is the product's own record: the session of who is signed in, and the rate limits.
+UNWATCHED_TABLES = {"django_session", "cache"}
+# The two named acts of reading that leave a record: data of a client released, a referral opened.
+RECORDED_READS = {"record_release", "mark_opened"}
+
+
+@contextmanager
+def unordered_comes_reversed() -> Iterator[None]:
+    """A queryset without an order answers in the reverse of what the database happened to give.
+
+    Code that relies on the accidental order passes on one database and fails on the other.
+    """
+    original = QuerySet._fetch_all
+
+    def fetch_all(queryset: Any) -> None:
+        fresh = queryset._result_cache is None
+        original(queryset)
+        if fresh and not queryset.ordered:
+            queryset._result_cache.reverse()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QuerySet, "_fetch_all", fetch_all)
+        yield
+
+
+@contextmanager
+def flush_past_the_triggers() -> Iterator[None]:
+    """Tests that commit end with a flush, which the triggers on final rows would refuse.
+
+    The cache table is no model's, so the flush leaves it; rate limits must not reach the next test.
+    """
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(case: Any) -> None:
+        with triggers_lifted():
+            original(case)
+        cache.clear()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+
+
+@contextmanager
+def triggers_lifted() -> Iterator[None]:
+    triggers.remove()
+    try:
+        yield
+    finally:
+        triggers.install()
+
+
+@contextmanager
+def reading_writes_nothing() -> Iterator[None]:
+    """GET, HEAD and OPTIONS through any test client may write nothing but the recorded reads."""
+    original = Client.request
+
+    def request(client: Any, **environ: Any) -> Any:
+        if environ.get("REQUEST_METHOD", "GET") not in READING:
+            return original(client, **environ)
+        written: list[str] = []
+        with connection.execute_wrapper(_note_writes(written)):
+            answer = original(client, **environ)
+        assert not written, f"reading {environ.get('PATH_INFO')} wrote: {written}"
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "request", request)
+        yield
+
+
+def _note_writes(written: list[str]) -> Callable[..., Any]:
+    def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found = WRITE.match(sql)
+        if found and found[2] not in UNWATCHED_TABLES and not _recorded_read():
+            written.append(sql)
+        return execute(sql, params, many, context)
+
+    return wrapper
+
+
+def _recorded_read() -> bool:
+    frame = sys._getframe()
+    while frame := frame.f_back:  # type: ignore[assignment] - None ends the walk
+        if frame.f_code.co_name in RECORDED_READS:
+            return True
+    return False
+
+
+def assert_flat(call: Callable[[], object], grow: Callable[[], object]) -> None:
+    """The same call makes as many queries after ``grow()`` as before.
+
+    A first call fills what lives per process (content types), which would count against neither.
+    """
+    call()
+    with CaptureQueriesContext(connection) as before:
+        call()
+    grow()
+    with CaptureQueriesContext(connection) as after:
+        call()
+    assert len(after) <= len(before), f"{len(before)} queries grew to {len(after)}:\n" + "\n".join(
+        query["sql"] for query in after
+    )
