@@ -1,0 +1,71 @@
+"""What every page's frame needs. A public page without a session cookie never touches the session."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from config import navigation
+from partners.actor import ANONYMOUS, Actor
+from partners.bilingual import localized, reader_language
+from partners.models import Organization
+
+HTML_LANGUAGES = {"en": "en-CA", "fr": "fr-CA"}
+LANGUAGE_PREFIX = re.compile(r"^/(en|fr)(?=/)")
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The frame's variables. ``nav`` and ``account`` are callables: only the work header asks them."""
+    language = reader_language()
+    other = "en" if language == "fr" else "fr"
+    signed_in = is_signed_in(request)
+    return {
+        "demo": settings.DEMO,
+        "second_factor_off": not settings.REQUIRE_SECOND_FACTOR,
+        "language": language,
+        "html_language": HTML_LANGUAGES[language],
+        "other_language": other,
+        "other_language_name": dict(settings.LANGUAGES)[other],
+        "other_language_url": in_language(request.get_full_path(), other),
+        "is_public": is_public(request),
+        "signed_in": signed_in,
+        "nav": lambda: navigation.work_links(request, actor_of(request)),
+        "account": lambda: account(request) if signed_in else None,
+    }
+
+
+def in_language(path: str, language: str) -> str:
+    """The same page in the other language; an address without a language leads to the first screen."""
+    if LANGUAGE_PREFIX.match(path):
+        return LANGUAGE_PREFIX.sub(f"/{language}", path)
+    return f"/{language}/"
+
+
+def is_public(request: HttpRequest) -> bool:
+    """Views say so themselves (``login_not_required``). Where none was found, the page is public."""
+    match = request.resolver_match
+    return match is None or not getattr(match.func, "login_required", True)
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Without a session cookie the answer is no, and nobody has looked into the session."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    return getattr(request, "actor", ANONYMOUS)
+
+
+def account(request: HttpRequest) -> dict[str, str]:
+    """Who is signed in, and for which organization they act."""
+    organization = Organization.objects.filter(pk=actor_of(request).organization_id).first()
+    return {
+        "name": str(request.user),
+        "organization": localized(organization, "name").text if organization else "",
+    }

@@ -1,0 +1,114 @@
+"""Settings come from the environment, and a bad value stops the start with the variable's name.
+
+The demo keeps its generated keys in ``var/demo.env``. That file is read only when no ``RELAIS_*``
+variable is set, so that a real deployment can never fall back on demo keys by accident.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+DATA_KEY_BYTES = 32
+
+
+def load(demo_file: Path) -> dict[str, str]:
+    """The environment, or the environment plus the demo's keys when no ``RELAIS_*`` is set."""
+    values = dict(os.environ)
+    if any(name.startswith("RELAIS_") for name in values) or not demo_file.exists():
+        return values
+    for line in demo_file.read_text(encoding="utf-8").splitlines():
+        name, separator, value = line.partition("=")
+        if separator and not line.startswith("#"):
+            values.setdefault(name.strip(), value.strip())
+    return values
+
+
+def text(values: dict[str, str], name: str, default: str | None = None) -> str:
+    """The value, or the default. Without a default a missing or empty value is refused."""
+    value = values.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it in the environment (see docs/settings.md), "
+            "or run `make demo` once, which makes keys for the demo."
+        )
+    return default
+
+
+def flag(values: dict[str, str], name: str, *, default: bool) -> bool:
+    """on/off, true/false, yes/no, 1/0. Anything else is refused."""
+    value = values.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in {"1", "on", "true", "yes"}:
+        return True
+    if value in {"0", "off", "false", "no"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
+
+
+def names(values: dict[str, str], name: str, default: str) -> list[str]:
+    """A comma list without empty members."""
+    return [part.strip() for part in values.get(name, default).split(",") if part.strip()]
+
+
+def data_keys(values: dict[str, str], name: str) -> dict[str, bytes]:
+    """``id:base64`` pairs, newest first, each key 32 bytes. The order of the answer is the list's."""
+    keys: dict[str, bytes] = {}
+    for part in text(values, name).split(","):
+        key_id, separator, encoded = part.strip().partition(":")
+        if not separator or not key_id.isalnum():
+            raise ImproperlyConfigured(f"{name}: each part is id:base64, the id letters and digits only.")
+        if key_id in keys:
+            raise ImproperlyConfigured(f"{name}: the key id {key_id} stands twice.")
+        keys[key_id] = secret_bytes(encoded, name)
+    return keys
+
+
+def secret_bytes(encoded: str, name: str) -> bytes:
+    """32 bytes from base64 (standard or URL-safe alphabet)."""
+    try:
+        key = base64.b64decode(encoded.replace("-", "+").replace("_", "/"), validate=True)
+    except binascii.Error as error:
+        raise ImproperlyConfigured(f"{name} holds a key that is not base64.") from error
+    if len(key) != DATA_KEY_BYTES:
+        raise ImproperlyConfigured(f"{name}: a key has {DATA_KEY_BYTES} bytes, this one {len(key)}.")
+    return key
+
+
+def database(values: dict[str, str], root: Path) -> dict[str, Any]:
+    """The database of ``DATABASE_URL``; a relative SQLite path starts at the project's root."""
+    url = values.get("DATABASE_URL", "").strip() or "sqlite:///var/relais.sqlite3"
+    config: dict[str, Any] = environ.Env.db_url_config(url)
+    if config["ENGINE"].endswith("sqlite3"):
+        return sqlite(config, root)
+    if config["ENGINE"].endswith("postgresql"):
+        config.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+        return config
+    raise ImproperlyConfigured("DATABASE_URL must be sqlite:///… or postgres://…")
+
+
+def sqlite(config: dict[str, Any], root: Path) -> dict[str, Any]:
+    """SQLite as Relais needs it: WAL, writers queue from their first statement, deleted means gone."""
+    name = config["NAME"]
+    if name != ":memory:":
+        path = Path(name) if name.startswith("/") else root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        config["NAME"] = str(path)
+    config["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            "PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+        ),
+    }
+    return config

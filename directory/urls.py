@@ -1,0 +1,4 @@
+"""Public pages of the directory."""
+
+app_name = "directory"
+urlpatterns: list = []

@@ -1,0 +1,78 @@
+"""From a signed-in user or a token to an Actor."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from partners.actor import ANONYMOUS, Actor, Channel
+from partners.models import ApiToken, Membership, Organization, User
+from partners.roles import capabilities_of
+
+TOKEN_PREFIX = "relais_"  # noqa: S105 - the public prefix that secret scanners look for
+
+
+def actor_for(user: User, organization_id: UUID | None, channel: Channel = Channel.SESSION) -> Actor:
+    """The user in one of their organizations; without one given, the first by name they belong to.
+
+    A user without a membership there is an actor without an organization, who may do nothing.
+    """
+    memberships = Membership.objects.filter(user=user, ended_at__isnull=True).order_by(
+        "organization__name_en", "organization_id", "role"
+    )
+    rows = list(memberships.values_list("organization_id", "role"))
+    organizations = [row[0] for row in rows]
+    chosen = organization_id if organization_id in organizations else None
+    if chosen is None and organization_id is None and organizations:
+        chosen = organizations[0]
+    return Actor(
+        channel=channel,
+        user_id=user.pk,
+        organization_id=chosen,
+        capabilities=capabilities_of([role for organization, role in rows if organization == chosen]),
+    )
+
+
+def create_token(user: User, organization: Organization, scopes: list[str], days: int) -> str:
+    """A new token. The answer is the only time it can be read."""
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    ApiToken.objects.create(
+        user=user,
+        organization=organization,
+        scopes=scopes,
+        digest=_digest(secret),
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    return secret
+
+
+def actor_for_token(secret: str) -> Actor:
+    """ANONYMOUS for an unknown, expired or revoked token, or a member who has left.
+
+    Scopes are capabilities; a token never has more than its user has today in that organization.
+    """
+    token = (
+        ApiToken.objects.select_related("user")
+        .filter(digest=_digest(secret), revoked_at__isnull=True, expires_at__gt=timezone.now())
+        .first()
+    )
+    if token is None or not token.user.is_active:
+        return ANONYMOUS
+    actor = actor_for(token.user, token.organization_id, Channel.TOKEN)
+    if actor.organization_id is None:
+        return ANONYMOUS
+    allowed = frozenset(c for c in actor.capabilities if not token.scopes or c.value in token.scopes)
+    return Actor(
+        channel=Channel.TOKEN,
+        user_id=token.user_id,
+        organization_id=token.organization_id,
+        capabilities=allowed,
+    )
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,16 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from partners import triggers
+
+
+class PartnersConfig(AppConfig):
+    name = "partners"
+    verbose_name = _("Partners")
+
+    def ready(self) -> None:
+        # Django drops every trigger of a table that it rebuilds on SQLite, silently.
+        post_migrate.connect(triggers.reinstall, sender=self, dispatch_uid="partners.triggers")

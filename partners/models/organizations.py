@@ -1,0 +1,92 @@
+"""Organizations: legal bodies, whether admitted to the network or only listed."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners.models.provenance import AliasKind, Provenance
+
+
+class PartnerKind(models.TextChoices):
+    COMMUNITY_HEALTH_CENTRE = "community_health_centre", _("Community health centre")
+    ADDICTION_SERVICE = "addiction_service", _("Addiction service")
+    TRAINING_PROGRAM = "training_program", _("Training program")
+    POLICE_LIAISON = "police_liaison", _("Police liaison")
+    HOUSING_SHELTER = "housing_shelter", _("Housing and shelter")
+    COUNSELLING_MENTAL_HEALTH = "counselling_mental_health", _("Counselling and mental health")
+    WOMENS_CENTRE = "womens_centre", _("Women’s centre")
+    INDIGENOUS_CULTURAL = "indigenous_cultural", _("Indigenous cultural organization")
+    LEGAL_JUSTICE = "legal_justice", _("Legal and justice")
+    BASIC_NEEDS = "basic_needs", _("Basic needs")
+    FAMILY_CHILD_CARE = "family_child_care", _("Family and child care")
+    OUTREACH_PEER = "outreach_peer", _("Outreach and peer support")
+    INCOME_EMPLOYMENT = "income_employment", _("Income and employment")
+    GOVERNMENT = "government", _("Government")
+    OTHER = "other", _("Other")
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    def with_agreement(self) -> OrganizationQuerySet:
+        """Organizations whose agreement with the network is in force today."""
+        today = timezone.localdate()
+        return self.filter(
+            agreements__terminated_at__isnull=True,
+            agreements__starts_on__lte=today,
+            agreements__ends_on__gte=today,
+        ).distinct()
+
+    def of_user(self, user_id: uuid.UUID) -> OrganizationQuerySet:
+        """Organizations in which the user is an active member."""
+        return self.filter(memberships__user_id=user_id, memberships__ended_at__isnull=True).distinct()
+
+
+class Organization(Provenance):
+    """HSDS ``organization``, in both languages, with its kind of partner."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=40, choices=PartnerKind, default=PartnerKind.OTHER)
+    name_en = models.CharField(max_length=200, blank=True)
+    name_fr = models.CharField(max_length=200, blank=True)
+    description_en = models.TextField(blank=True)
+    description_fr = models.TextField(blank=True)
+    email = models.EmailField(blank=True)
+    website = models.URLField(blank=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_modified = models.DateTimeField(auto_now=True)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name_en", "id"]
+        verbose_name = _("Organization")
+        verbose_name_plural = _("Organizations")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(name_en="") | ~models.Q(name_fr=""), name="organization_has_a_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name_en or self.name_fr
+
+
+class OrganizationAlias(models.Model):
+    """A former or other name. Searchable."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=2, choices=[("en", "English"), ("fr", "Français")])
+    kind = models.CharField(max_length=10, choices=AliasKind, default=AliasKind.OTHER)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "name", "language"], name="organization_alias_once"
+            )
+        ]

@@ -1,0 +1,3 @@
+"""Sign-in and the pages about who is who."""
+
+urlpatterns: list = []

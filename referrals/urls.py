@@ -1,0 +1,4 @@
+"""Pages of the referral workflow."""
+
+app_name = "referrals"
+urlpatterns: list = []
