@@ -54,11 +54,11 @@ def merge(found: Catalog, known: Catalog, pending: Catalog) -> Catalog:
     """What is found, with the translations known; a pending one replaces what was known."""
     merged = empty()
     for message in texts(found):
+        nothing = "" if isinstance(message.id, str) else ("",) * len(message.id)
         sources = (catalog.get(message.id, message.context) for catalog in (pending, known))
-        translation = next((entry.string for entry in sources if entry and _complete(entry)), message.string)
         merged.add(
             message.id,
-            translation,
+            next((entry.string for entry in sources if entry and _complete(entry)), nothing),
             locations=message.locations,
             auto_comments=message.auto_comments,
             context=message.context,
