@@ -1,0 +1,113 @@
+"""Headers that keep pages private, clean text at the door, and the domain's refusals as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
+
+from config import views
+from config.context import is_public
+from partners.errors import DomainError, NotSignedIn
+
+type_of_next = Callable[[HttpRequest], HttpResponseBase]
+
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "microphone",
+        "payment",
+        "usb",
+    )
+)
+API_PATHS = ("/api/", "/hsds/", "/fhir/")
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+
+
+class PrivacyHeadersMiddleware:
+    """No page is kept by a browser or a cache, asks for a device, or is indexed once signed in.
+
+    Whatever sets no rule of its own is not stored either; static files bring their own.
+    """
+
+    def __init__(self, get_response: type_of_next):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = PERMISSIONS
+        html = response.headers.get("Content-Type", "").startswith("text/html")
+        if html and "no-store" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
+        if html and not is_public(request):
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+
+class CleanTextMiddleware:
+    """400 for a NUL or bytes that are not UTF-8 in the path, the query or a form.
+
+    PostgreSQL refuses a NUL with an error of its own, SQLite keeps it: neither is an answer.
+    """
+
+    def __init__(self, get_response: type_of_next):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_clean(request):
+            return self.get_response(request)
+        message = _("The text sent here contains characters that cannot be read. Type it again.")
+        if request.path.startswith(API_PATHS):
+            problem = {"type": "about:blank", "title": message, "status": 400, "code": "unreadable_text"}
+            return JsonResponse(problem, status=400, content_type="application/problem+json")
+        return views.refusal(request, 400, message)
+
+
+def is_clean(request: HttpRequest) -> bool:
+    query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
+    if "\0" in request.path or not is_clean_bytes(query):
+        return False
+    if request.method != "POST" or request.content_type not in FORM_TYPES:
+        return True
+    if request.content_type == FORM_TYPES[0]:
+        return is_clean_bytes(request.body)
+    texts = [text for name, values in request.POST.lists() for text in (name, *values)]
+    return not any("\0" in text or UNREADABLE in text for text in texts)
+
+
+def is_clean_bytes(encoded: bytes) -> bool:
+    """Percent-encoded text that decodes to UTF-8 without a NUL."""
+    raw = unquote_to_bytes(encoded)
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in raw
+
+
+class DomainErrorMiddleware:
+    """The domain's refusals as pages, in the reader's language. The API translates its own."""
+
+    def __init__(self, get_response: type_of_next):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DomainError) or request.path.startswith(API_PATHS):
+            return None
+        if isinstance(exception, NotSignedIn):
+            return redirect_to_login(request.get_full_path())
+        return views.refusal(
+            request, exception.status, str(exception), code=exception.code, **exception.extra
+        )
