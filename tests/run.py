@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from tests import packages, postgres
 
 NO_TESTS = 5  # pytest's own exit code when nothing was collected
-SUITE = ("-q", "-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadgroup")
+SUITE = ("-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadgroup")
 
 
 @dataclass(frozen=True)
