@@ -10,7 +10,10 @@ from partners.models.organizations import Organization
 
 
 class OutboxRow(models.Model):
-    """A notice to one organization: an act's code, an object's id and code. Never a name or a reason."""
+    """A notice to one organization: an act's code, an object's id and code. Never a name or a reason.
+
+    ``told`` holds the ids of the members it has reached, so that a retry tells nobody twice.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
@@ -20,6 +23,7 @@ class OutboxRow(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     delivered_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    told = models.JSONField(default=list)
     next_attempt_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

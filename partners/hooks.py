@@ -1,0 +1,31 @@
+"""Named places where a higher app adds to what this one does.
+
+Each app registers in its ``ready()``; registering a name again replaces it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+Registered = TypeVar("Registered")
+
+
+class Hook(Generic[Registered]):
+    """Callables under their names, in the order they were registered."""
+
+    def __init__(self) -> None:
+        self._registered: dict[str, Registered] = {}
+
+    def register(self, name: str, function: Registered) -> None:
+        self._registered[name] = function
+
+    def __iter__(self) -> Iterator[tuple[str, Registered]]:
+        return iter(list(self._registered.items()))
+
+
+# Run by every tick. Each is safe to run at any time, twice, and beside itself.
+clock_tasks: Hook[Callable[[], object]] = Hook()
+
+# Asked by /readyz: what is wrong, in words for the log; nothing when all is well.
+readiness_checks: Hook[Callable[[], list[str]]] = Hook()
