@@ -22,6 +22,14 @@ DATA_KEYS = env.data_keys(ENVIRONMENT, "RELAIS_DATA_KEYS")
 INDEX_KEY = env.secret_bytes(env.text(ENVIRONMENT, "RELAIS_INDEX_KEY"), "RELAIS_INDEX_KEY")
 ALLOWED_HOSTS = env.names(ENVIRONMENT, "RELAIS_ALLOWED_HOSTS", "127.0.0.1,localhost")
 EXIT_URL = env.text(ENVIRONMENT, "RELAIS_EXIT_URL", "https://weather.gc.ca/")
+# Where the links in mails lead.
+BASE_URL = env.text(
+    ENVIRONMENT,
+    "RELAIS_BASE_URL",
+    f"http://127.0.0.1:{ENVIRONMENT.get('PORT', '8000')}"
+    if INSECURE_LOOPBACK
+    else f"https://{ALLOWED_HOSTS[0]}",
+).rstrip("/")
 REQUIRE_SECOND_FACTOR = env.flag(ENVIRONMENT, "RELAIS_REQUIRE_SECOND_FACTOR", default=True)
 
 INSTALLED_APPS = [
@@ -62,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "partners.middleware.ActorMiddleware",
+    "partners.middleware.SecondFactorMiddleware",
     "config.middleware.DomainErrorMiddleware",
 ]
 
@@ -118,8 +127,20 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "partners.accounts.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "partners.forms.SignIn",
+    "reauthenticate": "partners.forms.PasswordAgain",
+    "change_password": "partners.forms.PasswordChange",
+}
 MFA_ADAPTER = "partners.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # members are invited; no address is ever confirmed by link
+MFA_FORMS = {
+    "authenticate": "partners.forms.SecondFactor",
+    "reauthenticate": "partners.forms.SecondFactorAgain",
+    "activate_totp": "partners.forms.SecondFactorSetUp",
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
@@ -174,9 +195,9 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["api.permissions.Denied"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsers.Json"],
     "DEFAULT_PAGINATION_CLASS": "api.pagination.Pages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "api.openapi.Schema",
     "EXCEPTION_HANDLER": "api.errors.problem",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -186,16 +207,16 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Bilingual service directory and referral workflow.",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_PERMISSIONS": ["api.permissions.PublicRead"],
     "SERVE_AUTHENTICATION": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": ["api.openapi.add_problems"],
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
 }
 
 EMAIL_CONFIG = environ.Env.email_url_config(env.text(ENVIRONMENT, "EMAIL_URL", "consolemail://"))
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hold up the clock
 DEFAULT_FROM_EMAIL = env.text(ENVIRONMENT, "RELAIS_FROM_EMAIL", "Relais <no-reply@localhost>")
 
 # Query strings, sealed searches and one-time links stand in no log.

@@ -3,7 +3,12 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from config import health, views
+
 urlpatterns = [
+    path("", views.root, name="root"),
+    path("healthz", health.live, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
     path("api/v1/", include("api.urls")),
 ]
 urlpatterns += i18n_patterns(
@@ -11,3 +16,9 @@ urlpatterns += i18n_patterns(
     path("", include("referrals.urls")),
     path("", include("partners.urls")),
 )
+
+handler400 = "config.views.bad_request"
+handler403 = "config.views.permission_denied"
+handler404 = "config.views.page_not_found"
+handler500 = "config.views.server_error"
+handler429 = "config.views.too_many_requests"  # asked for by allauth

@@ -5,16 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_safe
 
 from config.context import HTML_LANGUAGES, LANGUAGE_PREFIX
+from partners.bilingual import reader_language
 
 PAGES = frozenset({400, 403, 404, 409, 422})
+
+
+@login_not_required
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """To the first screen, in the language the browser asks for."""
+    return HttpResponseRedirect(f"/{reader_language()}/")
 
 
 def refusal(request: HttpRequest, status: int, message: str = "", **extra: Any) -> HttpResponse:
@@ -36,6 +46,12 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The reason an Http404 carries is for the log, never for the page: it may name what exists."""
     return refusal(request, 404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return refusal(
+        request, 429, _("Too many attempts. Wait five minutes and try again."), code="rate_limited"
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

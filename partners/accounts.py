@@ -1,18 +1,78 @@
-"""What Relais asks of allauth: no open registration, a second factor where the network requires it."""
+"""What Relais asks of allauth: nobody registers, its words are ours, its secrets are encrypted."""
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from partners import crypto
+from partners.models import User
+
+WRONG_CODE = _("This code is not right. Codes change every 30 seconds: enter the newest one.")
+SECRET_CONTEXT = "mfa_authenticator.data"  # noqa: S105 - names a column
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The e-mail address or the password is not right."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes and try again."),
+        "rate_limited": _("Too many attempts. Wait five minutes and try again."),
+        "incorrect_password": _("The password is not right."),
+        "enter_current_password": _("The password is not right."),
+        "incorrect_code": WRONG_CODE,
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Members are invited by their organization; nobody registers."""
         return False
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """An account that was closed answers like a wrong password."""
+        user = super().authenticate(request, **credentials)
+        return user if user and user.is_active else None
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The first work page, in the member's own language."""
+        with translation.override(getattr(request.user, "language", settings.LANGUAGE_CODE)):
+            return reverse(settings.LOGIN_REDIRECT_URL)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("mfa_index")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """The password is asked again for what protects the sign-in, unless it was just given."""
+        records = get_authentication_records(context.request, context.request.user)
+        latest = max((record["at"] for record in records), default=0.0)
+        return bool(time.time() - latest > account_settings.REAUTHENTICATION_TIMEOUT)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": WRONG_CODE}
+
     def get_totp_issuer(self) -> str:
         return "Relais"
+
+    def encrypt(self, text: str) -> str:
+        return crypto.encrypt(text, SECRET_CONTEXT)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.decrypt(encrypted_text, SECRET_CONTEXT)
+
+
+def lacks_second_factor(user: User) -> bool:
+    """The network requires a second factor and this user has not set one up."""
+    return settings.REQUIRE_SECOND_FACTOR and not is_mfa_enabled(user, [Authenticator.Type.TOTP])

@@ -1,3 +1,30 @@
-"""Sign-in and the pages about who is who."""
+"""Sign-in and the pages about who is who. Of allauth only the pages listed here exist."""
 
-urlpatterns: list = []
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes.views import generate_recovery_codes
+from allauth.mfa.totp.views import activate_totp, deactivate_totp
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+from partners import views
+
+signing_in = [
+    path("sign-in/", account.login, name="account_login"),
+    # Not only for members: it also ends a sign-in that waits for its second step.
+    path("sign-out/", login_not_required(account.logout), name="account_logout"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("password/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("second-factor/", second_factor.index, name="mfa_index"),
+    path("second-factor/code/", second_factor.authenticate, name="mfa_authenticate"),
+    path("second-factor/again/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("second-factor/set-up/", activate_totp, name="mfa_activate_totp"),
+    path("second-factor/turn-off/", deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-factor/recovery-codes/", views.recovery_codes, name="mfa_view_recovery_codes"),
+    path("second-factor/recovery-codes/new/", generate_recovery_codes, name="mfa_generate_recovery_codes"),
+]
+own = [
+    path("organization/", views.organization_switch, name="organization_switch"),
+    path("audit/", views.audit, name="audit"),
+]
+urlpatterns = [*signing_in, path("", include((own, "partners")))]

@@ -42,9 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True)
     full_name = models.CharField(max_length=150)
-    language = models.CharField(
-        max_length=2, choices=[("en", "English"), ("fr", "Français")], default="en"
-    )
+    language = models.CharField(max_length=2, choices=[("en", "English"), ("fr", "Français")], default="en")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
