@@ -36,6 +36,12 @@ def unordered_comes_reversed() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def undefined_variables_fail() -> Iterator[None]:
+    with tripwires.undefined_variables_fail():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def flush_past_the_triggers() -> Iterator[None]:
     with tripwires.flush_past_the_triggers():
         yield

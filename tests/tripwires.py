@@ -6,23 +6,30 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
+from django.template import Node, engines
+from django.template.base import FilterExpression
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
 from partners import triggers
 
+OWN_TEMPLATES = tuple(
+    str(settings.BASE_DIR / package) for package in ("config", "api", "referrals", "directory", "partners")
+)
 READING = {"GET", "HEAD", "OPTIONS"}
 WRITE = re.compile(r'\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)', re.IGNORECASE)
 # Neither is the product's own record: the session of who is signed in, and the rate limits.
 UNWATCHED_TABLES = {"django_session", "cache"}
 # The two named acts of reading that leave a record: data of a client released, a referral opened.
-RECORDED_READS = {"record_release", "mark_opened"}
+RECORDED_READS = {"_record_release", "mark_opened"}
 
 
 @contextmanager
@@ -101,11 +108,47 @@ def _note_writes(written: list[str]) -> Callable[..., Any]:
 
 
 def _recorded_read() -> bool:
-    frame = sys._getframe()
-    while frame := frame.f_back:  # type: ignore[assignment] - None ends the walk
+    frame: FrameType | None = sys._getframe()
+    while frame:
         if frame.f_code.co_name in RECORDED_READS:
             return True
+        frame = frame.f_back
     return False
+
+
+class Undefined(str):
+    """What the engine puts in the place of a variable that does not exist: asked for, it fails the test.
+
+    It is asked by ``FilterExpression.resolve``, unless the template says what holds by default.
+    Templates of other packages are not ours to mend.
+    """
+
+    def __bool__(self) -> bool:
+        frame = sys._getframe(1)
+        expression = frame.f_locals.get("self")
+        if isinstance(expression, FilterExpression) and frame.f_code is FilterExpression.resolve.__code__:
+            filters = {function.__name__ for function, _arguments in expression.filters}
+            path = _template_of(frame)
+            if not filters & {"default", "default_if_none"} and path.startswith(OWN_TEMPLATES):
+                pytest.fail(f"undefined variable {expression.var} in {path}")
+        return False
+
+
+def _template_of(frame: FrameType | None) -> str:
+    """The path of the template whose node is being rendered."""
+    while frame:
+        node = frame.f_locals.get("self")
+        if isinstance(node, Node) and getattr(node, "origin", None):
+            return str(node.origin)
+        frame = frame.f_back
+    return ""
+
+
+@contextmanager
+def undefined_variables_fail() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines["django"].engine, "string_if_invalid", Undefined())
+        yield
 
 
 def assert_flat(call: Callable[[], object], grow: Callable[[], object]) -> None:

@@ -12,7 +12,7 @@ from partners import triggers
 from partners.models import User
 from referrals.models import Client
 
-OWN_APPS = {"partners", "directory", "referrals"}
+OWN_APPS = {"api", "partners", "directory", "referrals"}
 
 # Acts keep their author: a user who leaves is deactivated, never deleted. What belongs to a client
 # goes with the client, which is the only way a client file leaves the database.
@@ -20,8 +20,11 @@ TO_USER = {
     "account.EmailAddress.user": "CASCADE",
     "admin.LogEntry.user": "CASCADE",
     "mfa.Authenticator.user": "CASCADE",
+    "directory.Program.verified_by": "SET_NULL",
+    "directory.Service.verified_by": "SET_NULL",
     "partners.ApiToken.user": "CASCADE",
     "partners.Membership.user": "PROTECT",
+    "partners.Organization.verified_by": "SET_NULL",
     "referrals.ChildProtectionRecord.recorded_by": "PROTECT",
     "referrals.Client.created_by": "PROTECT",
     "referrals.Consent.recorded_by": "PROTECT",
