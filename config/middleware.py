@@ -6,9 +6,9 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from api import errors
 from config import views
 from config.context import is_public
 from partners.errors import DomainError, NotSignedIn
@@ -65,10 +65,9 @@ class CleanTextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if is_clean(request):
             return self.get_response(request)
-        message = _("The text sent here contains characters that cannot be read. Type it again.")
+        message = str(errors.UNREADABLE)
         if request.path.startswith(API_PATHS):
-            problem = {"type": "about:blank", "title": message, "status": 400, "code": "unreadable_text"}
-            return JsonResponse(problem, status=400, content_type="application/problem+json")
+            return errors.plain_answer(400, code="unreadable_text", detail=message)
         return views.refusal(request, 400, message)
 
 

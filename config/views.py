@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
+from api import errors
 from config.context import HTML_LANGUAGES, LANGUAGE_PREFIX
 from partners.bilingual import reader_language
 
@@ -64,7 +65,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Drawn without session, database, hashed file names or context processors: they may be what broke."""
+    """A problem below /api/, else a page.
+
+    Drawn without session, database, hashed file names or context processors: they may be what broke."""
+    if request.path.startswith("/api/"):
+        return errors.plain_answer(500)
     match = LANGUAGE_PREFIX.match(request.path)
     language = match[1] if match else (translation.get_language() or "en")[:2]
     with translation.override(language):

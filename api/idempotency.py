@@ -1,0 +1,85 @@
+"""``Idempotency-Key``: the same request sent twice acts once."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.models import IdempotencyKey
+from partners.crypto import derived_key
+from partners.errors import Conflict, Invalid
+
+HEADER = "Idempotency-Key"
+KEPT = timedelta(hours=24)
+# A request that has not finished by then has died; its key may be used again.
+LONGEST_REQUEST = timedelta(minutes=2)
+
+
+def once(
+    request: Request, act: Callable[[], UUID], show: Callable[[UUID], Any], status: int = 201
+) -> Response:
+    """Do ``act`` and answer what ``show`` says of the object it names.
+
+    With a key seen before, ``act`` is left out and ``show`` answers how the object stands today, to
+    whoever may still see it. A refusal is not remembered: the key may be used again. Raises Conflict
+    for a key that came with another request, or whose request still runs.
+    """
+    key = request.headers.get(HEADER)
+    if key is None:
+        return Response(show(act()), status=status)
+    row, is_new = _reserve(request, key)
+    if not is_new:
+        return Response(show(_known(row, request)), status=status, headers={"Idempotent-Replayed": "true"})
+    try:
+        row.object_id = act()
+    except BaseException:
+        row.delete()
+        raise
+    row.save(update_fields=["object_id"])
+    return Response(show(row.object_id), status=status)
+
+
+def _reserve(request: Request, key: str) -> tuple[IdempotencyKey, bool]:
+    if not (1 <= len(key) <= 255 and key.isascii() and key.isprintable()):
+        raise Invalid({HEADER: [_("Send 1 to 255 printable ASCII characters.")]})
+    now = timezone.now()
+    IdempotencyKey.objects.filter(created_at__lt=now - KEPT).delete()
+    IdempotencyKey.objects.filter(created_at__lt=now - LONGEST_REQUEST, object_id__isnull=True).delete()
+    return IdempotencyKey.objects.get_or_create(
+        organization_id=request.actor.organization_id,
+        user_id=request.actor.user_id,
+        key_digest=_digest(key),
+        defaults={
+            "request_digest": _digest(_content(request)),
+            "path": request.path[:200],
+            "created_at": now,
+        },
+    )
+
+
+def _known(row: IdempotencyKey, request: Request) -> UUID:
+    if not hmac.compare_digest(row.request_digest, _digest(_content(request))):
+        raise Conflict(
+            _("This Idempotency-Key came with another request before."), code="idempotency_key_reused"
+        )
+    if row.object_id is None:
+        raise Conflict(_("The first request with this key is still running."), code="still_running")
+    return row.object_id
+
+
+def _content(request: Request) -> str:
+    return json.dumps([request.method, request.get_full_path(), request.data], sort_keys=True)
+
+
+def _digest(text: str) -> str:
+    return hmac.new(derived_key("idempotency"), text.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,68 @@
+"""The base of every API view, and how it reads what was sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from api.inputs import Input
+from api.permissions import PublicRead
+from partners.actor import ANONYMOUS, Actor, Side
+from partners.errors import Invalid, NotSeen
+
+ACTING = "as"
+PAGING_NAMES = {"page", "page_size"}
+NOT_FILTERS = PAGING_NAMES | {ACTING}
+
+
+class ApiView(APIView):
+    """``request.actor`` is who asks, set by whichever way of signing in applied; else ANONYMOUS."""
+
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        request._request.actor = request.auth or ANONYMOUS
+
+
+@extend_schema(exclude=True)
+class Missing(ApiView):
+    """An address below /api/ that leads nowhere: a problem, not a page."""
+
+    permission_classes = [PublicRead]
+
+    def get(self, request: Request, rest: str) -> None:
+        raise NotSeen
+
+
+def acting(request: Request) -> Actor:
+    """The actor, on the side they name by ``as=sender|receiver`` in the query or the body."""
+    said = request.query_params.get(ACTING)
+    if said is None and request.method != "GET":
+        said = request.data.get(ACTING)
+    if said is None:
+        return request.actor
+    if said not in set(Side):
+        raise Invalid({ACTING: [_("This is not one of the values allowed.")]})
+    return request.actor.acting(Side(said))
+
+
+def read_body(request: Request, shape: type[Input], *, partial: bool = False) -> dict[str, Any]:
+    """What was sent, checked field by field (400). ``as`` is read by ``acting``."""
+    return _read(shape, {name: value for name, value in request.data.items() if name != ACTING}, partial)
+
+
+def read_query(request: Request, shape: type[Input]) -> dict[str, Any]:
+    """The query of a list, without what ``Pages`` and ``acting`` read."""
+    ours = {
+        name: value for name, value in request.query_params.items() if name not in PAGING_NAMES | {ACTING}
+    }
+    return _read(shape, ours, False)
+
+
+def _read(shape: type[Input], data: dict[str, Any], partial: bool) -> dict[str, Any]:
+    serializer = shape(data=data, partial=partial)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
