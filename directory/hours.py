@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -31,7 +31,7 @@ def open_now(service: Service, at: datetime | None = None) -> bool | None:
     schedules = list(service.schedules.all())
     if not schedules:
         return None
-    moment = at or timezone.now()
+    moment = (at or timezone.now()).astimezone(UTC)  # equal zones would compare by the wall clock
     return any(
         start <= moment < end
         for schedule in schedules
@@ -39,9 +39,18 @@ def open_now(service: Service, at: datetime | None = None) -> bool | None:
     )
 
 
+def open_until(service: Service, at: datetime | None = None) -> datetime | None:
+    """When it closes, in its own time zone. None: it is not open, or no end is in sight."""
+    moment = at or timezone.now()
+    if not open_now(service, moment) or is_always_open(service):
+        return None
+    windows = (w for s in service.schedules.all() for w in _windows(s, moment, days_after=0))
+    return max((end for start, end in windows if start <= moment < end), default=None)
+
+
 def next_open(service: Service, at: datetime | None = None) -> datetime | None:
     """When it opens next, in its own time zone. None: no hours are known, or it is open."""
-    moment = at or timezone.now()
+    moment = (at or timezone.now()).astimezone(UTC)
     if open_now(service, moment) is not False or service.status != ServiceStatus.ACTIVE:
         return None
     starts = (

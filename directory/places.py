@@ -93,7 +93,7 @@ def suggest(text: str) -> list[Place]:
     key = normalise(text[:LONGEST])
     if not key:
         return []
-    if len(key) <= 3 and key[-1:].isdigit() or POSTAL_CODE.fullmatch(key):
+    if (len(key) <= 3 and key[-1:].isdigit()) or POSTAL_CODE.fullmatch(key):
         found = [e for code, e in _postal_areas().items() if code.lower().startswith(key[:3])]
     else:
         found = [e for e in _entries() if any(k.startswith(key) for k in e.keys)]

@@ -9,10 +9,11 @@ __all__ = ["normalise", "query_words"]
 SHORTEST_PLURAL = 4
 
 # Words of a sentence that name nothing. They are dropped from a query that has other words.
-STOP_WORDS = frozenset(
-    "a an and any at by d de des du en et for from how i in is l la le les me my near no of on or ou "
-    "par pour pres que qui the to un une with y".split()
-)
+ENGLISH = {"a", "an", "and", "any", "at", "by", "for", "from", "how", "i", "in", "is", "me", "my", "near"}
+ENGLISH |= {"no", "of", "on", "or", "the", "to", "with"}
+FRENCH = {"d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "pres", "que"}
+FRENCH |= {"qui", "un", "une", "y"}
+STOP_WORDS = ENGLISH | FRENCH
 
 
 def query_words(text: str) -> list[str]:

@@ -1,0 +1,26 @@
+"""``manage.py rebuild_search_index [--check]``."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from directory.search import index
+
+
+class Command(BaseCommand):
+    help = "Write the search copies of every listing anew; with --check only say which have drifted."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="change nothing; exit 1 on drift")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["check"]:
+            self.stdout.write(f"{index.rebuild()} search entries rewritten.")
+            return
+        wrong = [str(service.pk) for service in index.drifted()]
+        if wrong:
+            raise CommandError("The search index has drifted for:\n" + "\n".join(wrong))
+        self.stdout.write("The search index fits the listings.")

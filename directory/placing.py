@@ -1,0 +1,127 @@
+"""Writing a listing's place by its policy: what may not be shown is refused or never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Area, Location, LocationPolicy, Metadata, Service, ServiceAtLocation
+from directory.models.locations import LocationKind, PositionSource
+from directory.place_policy import scan_text, scan_url
+from directory.places import postal_area_point
+from directory.rows import set_fields, set_rows
+from partners.errors import Invalid
+
+POINTS_AT_A_DOOR = ("address_1", "postal_code", "postal_area", "latitude", "longitude")
+TEXTS = ("name", "summary", "description", "eligibility", "hours_note", "source_note")
+
+
+def policy_of(place: dict[str, Any]) -> str:
+    """Whatever is not one of the three policies is ``withheld``."""
+    policy = place.get("policy")
+    return policy if policy in LocationPolicy.values else LocationPolicy.WITHHELD.value
+
+
+def put(service: Service, place: dict[str, Any]) -> bool:
+    """Make this the listing's one place; True when something changed.
+
+    Raises Invalid for ``location`` where the policy forbids a value that is given. A withheld place
+    keeps no city either.
+    """
+    wanted = _location(place)
+    at = next(iter(service.at_locations.all()), None)
+    location = at.location if at else Location(organization=service.organization)
+    addresses = _addresses(place)
+    moved = any(getattr(location, field) != value for field, value in wanted.items())
+    if at and moved:
+        location.addresses.all().delete()  # the policy may have narrowed: the address goes first
+        location = Location.objects.get(pk=location.pk)
+    set_fields(location, wanted)
+    if at is None:
+        ServiceAtLocation.objects.create(service=service, location=location)
+    return set_rows(location.addresses, addresses) or moved or at is None
+
+
+def forget_places(service: Service) -> None:
+    """The history keeps no value that tells where."""
+    for row in Metadata.objects.filter(service=service):
+        if scan_text(row.previous_value) or scan_text(row.replacement_value):
+            row.delete()
+
+
+def check_texts(service: Service) -> None:
+    """Raises Invalid, field by field, where a listing without a public address tells where it is."""
+    errors: dict[str, list[Any]] = {}
+    for field, text in _texts(service):
+        found = scan_url(text) if field in ("website", "source_url") else scan_text(text)
+        if found:
+            message = _("The address of this place is not shown, and this text names one: {found}")
+            errors.setdefault(field, []).append(str(message).format(found="; ".join(found)))
+    if errors:
+        raise Invalid(errors)
+
+
+def _texts(service: Service) -> Iterator[tuple[str, str]]:
+    for field in TEXTS:
+        for language in ("en", "fr"):
+            yield f"{field}_{language}", getattr(service, f"{field}_{language}")
+    yield "website", service.website
+    yield "source_url", service.source_url
+    for alias in service.aliases.all():
+        yield "aliases", alias.name
+    for phone in service.phones.all():
+        yield "phones", phone.label_en
+        yield "phones", phone.label_fr
+        yield "phones", phone.extension
+
+
+def _location(place: dict[str, Any]) -> dict[str, Any]:
+    policy = policy_of(place)
+    refused = () if policy == LocationPolicy.PUBLIC else POINTS_AT_A_DOOR
+    refused += ("area",) if policy == LocationPolicy.WITHHELD else ()
+    if given := [field for field in refused if place.get(field) not in (None, "")]:
+        message = _("The location policy {policy} does not allow: {fields}")
+        _refuse(str(message).format(policy=policy, fields=", ".join(given)))
+    area = place.get("area")
+    if area and not Area.objects.filter(code=area).exists():
+        _refuse(str(_("“{area}” is not one of the areas.")).format(area=area))
+    shown = policy != LocationPolicy.WITHHELD
+    return {
+        "policy": policy,
+        "kind": place.get("kind") or LocationKind.PHYSICAL.value,
+        "area_id": area,
+        "city": (place.get("city") or "") if shown else "",
+        "province": (place.get("province") or "") if shown else "",
+        **_position(place),
+    }
+
+
+def _position(place: dict[str, Any]) -> dict[str, Any]:
+    latitude, longitude = place.get("latitude"), place.get("longitude")
+    source = PositionSource.ADDRESS.value if latitude is not None else ""
+    if latitude is None and (postal_area := place.get("postal_area")):
+        point = postal_area_point(postal_area)
+        if point is None:
+            _refuse(str(_("“{code}” is not a postal area.")).format(code=postal_area))
+        (latitude, longitude), source = point, PositionSource.POSTAL_AREA.value
+    return {"latitude": latitude, "longitude": longitude, "position_source": source}
+
+
+def _addresses(place: dict[str, Any]) -> list[dict[str, Any]]:
+    if not place.get("address_1"):
+        return []
+    return [
+        {
+            "policy": LocationPolicy.PUBLIC.value,
+            "address_1": place["address_1"],
+            "city": place.get("city") or "",
+            "state_province": place.get("province") or "",
+            "postal_code": place.get("postal_code") or "",
+        }
+    ]
+
+
+def _refuse(message: str) -> NoReturn:
+    raise Invalid({"location": [message]})
