@@ -30,8 +30,8 @@ test: $(VENV)/ready-to-test
 check: $(VENV)/ready-to-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml $(PACKAGES)
-	$(BIN)/djlint --check --lint --quiet $(PACKAGES)
+	$(BIN)/bandit --quiet --recursive --severity-level medium --configfile pyproject.toml $(PACKAGES)
+	$(BIN)/djlint --lint --quiet $(PACKAGES)
 	$(BIN)/lint-imports
 	$(BIN)/python -m config.assets --check
 	@set -a; . ./tests/production.env; set +a; set -ex; \

@@ -21,8 +21,9 @@ def _copy_check(name: str, event: str) -> Trigger:
         ),
         function=(
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF NEW.policy IS DISTINCT FROM (SELECT policy FROM {LOCATION} WHERE id = NEW.location_id FOR SHARE)"
-            f" THEN RAISE EXCEPTION '{WORDS}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
+            "IF NEW.policy IS DISTINCT FROM "
+            f"(SELECT policy FROM {LOCATION} WHERE id = NEW.location_id FOR SHARE) "
+            f"THEN RAISE EXCEPTION '{WORDS}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
         ),
         postgresql=(
             f"CREATE TRIGGER {name} BEFORE {event} ON {ADDRESS} FOR EACH ROW EXECUTE FUNCTION {name}()"

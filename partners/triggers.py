@@ -51,7 +51,9 @@ def refusal(name: str, table: str, event: str, words: str) -> Trigger:
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN RAISE EXCEPTION '{words}'; END $$"
         ),
-        postgresql=f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()",
+        postgresql=(
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()"
+        ),
     )
 
 
