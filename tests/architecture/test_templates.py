@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template.base import Lexer, TokenType
 from django.template.loader import get_template
 
 from tests.architecture.source import ROOT, templates
@@ -23,9 +24,35 @@ FORBIDDEN = {
 }
 PATHS = list(templates())
 
+WORDS = re.compile(r"[^\W\d_]{2,}")
+READ_ALOUD = re.compile(
+    r"""\s(?:title|alt|aria-label|aria-description|placeholder)\s*=\s*("[^"]*"|'[^']*')"""
+)
+NO_TEXT = re.compile(r"<!--.*?-->|<[^>]*>|&\w+;", re.DOTALL)
+SAME_IN_BOTH = {"Relais", "geonames", "org"}
+# For those who change the pages, and closed outside of debugging.
+ENGLISH_ONLY = {"directory/styleguide.html"}
+
 
 def faults(text: str) -> list[str]:
     return [name for name, pattern in FORBIDDEN.items() if pattern.search(text)]
+
+
+def untranslated(text: str) -> list[str]:
+    """Words that reach the page without passing through a translation."""
+    page, hidden = "", ""
+    for token in Lexer(text).tokenize():
+        name = token.contents.split(maxsplit=1)[0] if token.token_type is TokenType.BLOCK else ""
+        if name in {"blocktranslate", "comment"}:
+            hidden = name
+        elif name == f"end{hidden}":
+            hidden = ""
+        elif token.token_type is TokenType.TEXT and not hidden:
+            page += token.contents
+        elif token.token_type is TokenType.VAR:
+            page += "0"
+    heard = " ".join(READ_ALOUD.findall(page))
+    return [word for word in WORDS.findall(f"{heard} {NO_TEXT.sub(' ', page)}") if word not in SAME_IN_BOTH]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -34,7 +61,10 @@ def test_template_keeps_the_rules(path: Path) -> None:
 
     assert faults(text) == []
     assert len(text.splitlines()) < 300
-    get_template(path.as_posix().split("/templates/", 1)[1])
+    name = path.as_posix().split("/templates/", 1)[1]
+    get_template(name)
+    if name not in ENGLISH_ONLY:
+        assert untranslated(text) == []
 
 
 @pytest.mark.parametrize(
@@ -55,6 +85,21 @@ def test_template_keeps_the_rules(path: Path) -> None:
 )
 def test_a_planted_fault_is_found(text: str, fault: str) -> None:
     assert fault in faults(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<p>Hello {{ name }}</p>", ["Hello"]),
+        ('<img src="/x.png" alt="River">', ["River"]),
+        ("{% if found %}Yes{% endif %}", ["Yes"]),
+        ('{% translate "Hello" %}, {{ name }}: {% blocktranslate %}Welcome{% endblocktranslate %}', []),
+        ('<p class="soft">{# a note #}{% comment %}Another{% endcomment %}&nbsp;Relais</p>', []),
+        ("<a href=\"{% url 'x' %}\" title=\"{% translate 'Home' %}\">{{ name }}</a>", []),
+    ],
+)
+def test_untranslated_words_are_found(text: str, words: list[str]) -> None:
+    assert untranslated(text) == words
 
 
 def test_what_is_allowed_is_left_alone() -> None:

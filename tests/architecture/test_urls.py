@@ -32,6 +32,15 @@ def test_without_sign_in_nothing_else_answers(client: Client, address: Address, 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", [a for a in ADDRESSES if a.is_public and a.api_view], ids=identify)
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_what_the_api_shows_to_everybody_can_only_be_read(
+    client: Client, address: Address, method: str
+) -> None:
+    assert getattr(client, method)(address.path).status_code in REFUSED
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", [a for a in ADDRESSES if a.is_public], ids=identify)
 def test_public_addresses_set_no_cookie(client: Client, address: Address) -> None:
     """Reading leaves no trace in the browser. Forms that sign in are the exception: they need a token."""
