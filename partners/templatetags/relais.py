@@ -75,13 +75,19 @@ def localized(obj: Any, field: str, note: bool = False) -> str:
 
     With ``note=True`` a sentence also tells the reader so; use it once for a block, not on each name.
     """
-    text, language = found = bilingual.localized(obj, field)
+    found = bilingual.localized(obj, field)
+    if not (note and found.is_fallback):
+        return marked(found)
+    only = _("Only available in French")
+    return format_html('{} <span class="soft small">({})</span>', marked(found), only)
+
+
+@register.filter
+def marked(found: bilingual.Localized) -> str:
+    """A text already looked up; the other language's says its language."""
     if not found.is_fallback:
-        return text
-    marked = format_html('<span lang="{}">{}</span>', language, text)
-    if not note:
-        return marked
-    return format_html('{} <span class="soft small">({})</span>', marked, _("Only available in French"))
+        return found.text
+    return format_html('<span lang="{}">{}</span>', found.language, found.text)
 
 
 @register.simple_tag

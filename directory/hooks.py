@@ -1,0 +1,39 @@
+"""What higher apps add to the directory's pages, without the directory knowing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from directory.models import Service
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One box beside a listing: a template, and what it needs as ``panel``."""
+
+    template: str
+    context: dict[str, Any]
+
+
+type_of_panel_source = Callable[[HttpRequest, Service], Panel | None]
+
+_sources: list[type_of_panel_source] = []
+
+
+def register_listing_panel(source: type_of_panel_source) -> None:
+    """Called in a higher app's ``ready()``. The source answers None where it has nothing to show."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def listing_panels(request: HttpRequest, service: Service) -> list[Panel]:
+    """Panels are for members. Without a session cookie no source is asked, so none can open a session."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return []
+    panels = (source(request, service) for source in _sources)
+    return [panel for panel in panels if panel is not None]

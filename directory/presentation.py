@@ -1,0 +1,240 @@
+"""From a Service to what a reader sees of it: one place for cards and listings, in both languages.
+
+Unknown is said, never left blank. Nothing here asks the database: services come from ``for_listing``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from directory import opening
+from directory.models import LocationPolicy, Phone, Service, ServiceStatus, Taxonomy
+from directory.models.attachments import CapacityValue, PhoneKind
+from directory.models.locations import LocationKind
+from directory.place_policy import PublicPlace, public_place
+from directory.search import Found
+from directory.vocabulary import Vocabulary
+from partners.bilingual import Localized, localized
+
+NEAR_KM = 1
+MOST_POPULATIONS = 3
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An icon, what it stands for (read to those who don't see it), and the words."""
+
+    icon: str
+    name: str
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Checked:
+    done: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class PhoneLine:
+    """``kind`` is ``text`` for a number that takes text messages, else empty."""
+
+    number: str
+    kind: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Capacity:
+    value: str
+    label: str | Promise
+    note: str
+
+
+@dataclass(frozen=True)
+class Card:
+    id: UUID
+    name: Localized
+    organization: Localized
+    summary: Localized
+    status: str
+    is_area: bool
+    facts: list[Fact]
+    checked: Checked
+    phone: PhoneLine | None
+    capacity: Capacity | None
+
+
+def card(found: Found, vocabulary: Vocabulary) -> Card:
+    service = found.service
+    place = public_place(service)
+    lines = phone_lines(service.phones.all())
+    return Card(
+        id=service.pk,
+        name=localized(service, "name"),
+        organization=organization_beside(service),
+        summary=localized(service, "summary"),
+        status=status_words(service),
+        is_area=place.policy == LocationPolicy.AREA_ONLY,
+        facts=[
+            opening_fact(service, bool(lines)),
+            Fact(place_icon(place), _("Where"), place_words(place, found)),
+            *card_facts(service, vocabulary),
+        ],
+        checked=checked(service, bool(lines)),
+        phone=lines[0] if lines else None,
+        capacity=capacity(service),
+    )
+
+
+def card_facts(service: Service, vocabulary: Vocabulary) -> list[Fact]:
+    facts = [
+        Fact("user", _("Who it is for"), ", ".join(who(service))),
+        Fact("globe", _("Language of service"), languages(service, vocabulary)),
+        Fact("cash", _("Cost"), listed(labels(service, Taxonomy.COST))),
+        Fact("hand", _("Help to get there"), listed(labels(service, Taxonomy.BARRIER))),
+    ]
+    return [fact for fact in facts if fact.text]
+
+
+def opening_fact(service: Service, can_call: bool) -> Fact:
+    said = opening.in_short(service)
+    note = localized(service, "hours_note").text
+    if not said.text and note:
+        return Fact("clock", _("Opening hours"), note)
+    unknown = _("Hours not known. Call first.") if can_call else _("Hours not known")
+    return Fact("clock", _("Opening hours"), said.text or unknown, strong=said.is_open)
+
+
+def labels(service: Service, taxonomy: str) -> list[str]:
+    """The names of the terms of one taxonomy that the service carries, in the vocabulary's order."""
+    terms = [a.term for a in service.attributes.all() if a.term.taxonomy == taxonomy]
+    return [localized(term, "name").text for term in terms]
+
+
+def codes(service: Service, taxonomy: str) -> list[str]:
+    return [a.term.code for a in service.attributes.all() if a.term.taxonomy == taxonomy]
+
+
+def listed(words: list[str]) -> str:
+    """One phrase from several labels: only the first keeps its capital, unless it is an abbreviation."""
+    return ", ".join([*words[:1], *(_lowered(word) for word in words[1:])])
+
+
+def _lowered(word: str) -> str:
+    return word if word[1:2].isupper() else word[:1].lower() + word[1:]
+
+
+def languages(service: Service, vocabulary: Vocabulary) -> str:
+    return ", ".join(vocabulary.label(Taxonomy.LANGUAGE, row.code) for row in service.languages.all())
+
+
+def who(service: Service) -> list[str]:
+    """Genders served and ages; where neither is known, the first populations named."""
+    found = [*labels(service, Taxonomy.GENDER)[:2], *filter(None, [ages(service)])]
+    return found or labels(service, Taxonomy.POPULATION)[:MOST_POPULATIONS]
+
+
+def ages(service: Service) -> str:
+    return age_words(service.minimum_age, service.maximum_age)
+
+
+def age_words(minimum: int | None, maximum: int | None) -> str:
+    """Both limits are included. Empty when neither is known."""
+    if minimum and maximum is not None:
+        return _("%(minimum)s to %(maximum)s years old") % {"minimum": minimum, "maximum": maximum}
+    if minimum:
+        return _("%(minimum)s and older") % {"minimum": minimum}
+    if maximum is not None:
+        return _("Up to %(maximum)s years old") % {"maximum": maximum}
+    return ""
+
+
+def place_words(place: PublicPlace, found: Found | None = None) -> str:
+    """In a line: how far and where, as far as the policy lets it be said."""
+    if place.kind == LocationKind.VIRTUAL:
+        return _("By phone or online")
+    far = distance(found.distance_km, found.distance_is_about) if found else ""
+    if place.policy == LocationPolicy.WITHHELD:
+        return _("Address not shown")
+    if place.policy == LocationPolicy.AREA_ONLY:
+        named = place.area.name if place.area else place.city
+        return ", ".join(filter(None, [named, far])) or _("Area only")
+    return ", ".join(filter(None, [far, place.address or place.city])) or _("Address not known")
+
+
+def place_icon(place: PublicPlace) -> str:
+    if place.kind == LocationKind.VIRTUAL:
+        return "phone"
+    return {LocationPolicy.PUBLIC: "pin", LocationPolicy.AREA_ONLY: "area"}.get(place.policy, "lock")  # type: ignore[call-overload, no-any-return] - a text choice equals its value
+
+
+def distance(km: float | None, is_about: bool) -> str:
+    """Whole kilometres where the position is an area's, tenths where it is the door's."""
+    if km is None:
+        return ""
+    if km < NEAR_KM:
+        return _("less than 1 km away")
+    if is_about or km >= 10:
+        return _("about %(km)s km away") % {"km": number_format(round(km))}
+    return _("%(km)s km away") % {"km": number_format(km, decimal_pos=1)}
+
+
+def phone_lines(phones: list[Phone] | object) -> list[PhoneLine]:
+    """Numbers to call, then numbers to text. Fax numbers help nobody here."""
+    rows = [phone for phone in phones if phone.kind != PhoneKind.FAX]  # type: ignore[attr-defined] - a manager's rows
+    rows.sort(key=lambda phone: phone.kind != PhoneKind.VOICE)
+    return [
+        PhoneLine(
+            number=row.number,
+            kind="text" if row.kind == PhoneKind.TEXT else "",
+            note=" · ".join(filter(None, [_extension(row), localized(row, "label").text])),
+        )
+        for row in rows
+    ]
+
+
+def _extension(phone: Phone) -> str:
+    return _("extension %(number)s") % {"number": phone.extension} if phone.extension else ""
+
+
+def capacity(service: Service) -> Capacity | None:
+    """Always with its time. What nobody has told is no row here; "not known" stays unsaid on a card."""
+    row = getattr(service, "capacity", None)
+    if row is None or row.value == CapacityValue.UNKNOWN:
+        return None
+    note = _("As of %(date)s") % {"date": date_format(localtime(row.as_of), "DATE_FORMAT")}
+    if row.wait_weeks:
+        wait = ngettext("Wait of about %(n)s week", "Wait of about %(n)s weeks", row.wait_weeks)
+        note = f"{wait % {'n': row.wait_weeks}} · {note}"
+    return Capacity(row.value, row.get_value_display(), note)
+
+
+def checked(service: Service, can_call: bool) -> Checked:
+    """Only a person who asked the organization makes it checked."""
+    if service.verified_at:
+        day = date_format(localtime(service.verified_at), "DATE_FORMAT")
+        return Checked(True, _("Checked on %(date)s") % {"date": day})
+    if can_call:
+        return Checked(False, _("Not yet checked: confirm by phone"))
+    return Checked(False, _("Not yet checked: confirm before you go"))
+
+
+def status_words(service: Service) -> str:
+    """Empty for a service that runs."""
+    return "" if service.status == ServiceStatus.ACTIVE else str(ServiceStatus(service.status).label)
+
+
+def organization_beside(service: Service) -> Localized:
+    """Who gives the service; empty where the listing already bears that name."""
+    organization = localized(service.organization, "name")
+    same = organization.text == localized(service, "name").text
+    return Localized("", organization.language) if same else organization

@@ -1,0 +1,116 @@
+"""The search form of the public pages. It shows and names fields; ``directory.filters`` alone judges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Taxonomy
+from partners.errors import Invalid
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter with closed values. ``name`` is the parameter, here and in the API."""
+
+    name: str
+    label: str | Promise
+    taxonomy: str | None
+
+
+FACETS = (
+    Facet("category", Taxonomy.CATEGORY.label, Taxonomy.CATEGORY),
+    Facet("population", Taxonomy.POPULATION.label, Taxonomy.POPULATION),
+    Facet("gender", Taxonomy.GENDER.label, Taxonomy.GENDER),
+    Facet("language", Taxonomy.LANGUAGE.label, Taxonomy.LANGUAGE),
+    Facet("place", _("Place"), None),
+    Facet("cost", Taxonomy.COST.label, Taxonomy.COST),
+    Facet("intake", Taxonomy.INTAKE.label, Taxonomy.INTAKE),
+    Facet("barrier", Taxonomy.BARRIER.label, Taxonomy.BARRIER),
+    Facet("accessibility", Taxonomy.ACCESSIBILITY.label, Taxonomy.ACCESSIBILITY),
+    Facet("topic", Taxonomy.TOPIC.label, Taxonomy.TOPIC),
+    Facet("setting", Taxonomy.SETTING.label, Taxonomy.SETTING),
+    Facet("phase", Taxonomy.PHASE.label, Taxonomy.PHASE),
+    Facet("level", Taxonomy.LEVEL.label, Taxonomy.LEVEL),
+)
+SINGLE = ("q", "near", "radius_km", "age", "accepts_referrals", "ordering")
+NAMES = (*SINGLE, *(facet.name for facet in FACETS), "organization")
+RADII = ("1", "2", "5", "10", "25", "50")
+
+type_of_params = dict[str, list[str]]
+
+
+def search_params(query: QueryDict) -> type_of_params:
+    """What was really asked: known names, without blanks and repetitions. Any other name is ignored."""
+    params: type_of_params = {}
+    for name in NAMES:
+        values = list(dict.fromkeys(value.strip() for value in query.getlist(name) if value.strip()))
+        if values:
+            params[name] = values[-1:] if name in SINGLE else values
+    return params
+
+
+def as_query(params: type_of_params) -> QueryDict:
+    query = QueryDict(mutable=True)
+    for name, values in params.items():
+        query.setlist(name, values)
+    return query
+
+
+class AnyChoices(forms.MultipleChoiceField):
+    """Several values, none refused here."""
+
+    def valid_value(self, value: object) -> bool:
+        return True
+
+
+def _text(**attributes: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", **attributes})
+
+
+class SearchForm(forms.Form):
+    """Field names are the parameters' names."""
+
+    q = forms.CharField(
+        label=_("What do you need?"), required=False, widget=_text(type="search", enterkeyhint="search")
+    )
+    near = forms.CharField(label=_("Near (postal code or place)"), required=False, widget=_text())
+    radius_km = forms.CharField(label=_("How far"), required=False, widget=forms.Select())
+    age = forms.CharField(label=_("Age"), required=False, widget=_text(inputmode="numeric"))
+    accepts_referrals = forms.CharField(
+        label=_("Takes referrals through the network"), required=False, widget=forms.CheckboxInput()
+    )
+
+    def __init__(self, params: type_of_params, problem: Invalid | None = None):
+        super().__init__(as_query(params))
+        for facet in FACETS:
+            self.fields[facet.name] = AnyChoices(label=facet.label, required=False)
+        asked = params.get("radius_km", [])
+        self.fields["radius_km"].widget.choices = radius_choices(asked)
+        self.full_clean()
+        for name, messages in (problem.errors if problem else {}).items():
+            self.add_error(name if name in self.fields else None, messages)  # type: ignore[arg-type] - lists of texts are taken
+
+
+def radius_choices(asked: list[str]) -> list[tuple[str, Any]]:
+    """The usual distances, and the one asked for where a link brought another."""
+    known = [*RADII, *(value for value in asked if value not in RADII and is_distance(value))]
+    known.sort(key=float)
+    choices: list[tuple[str, Any]] = [("", _("Any distance"))]
+    return choices + [(value, within(value)) for value in known]
+
+
+def is_distance(text: str) -> bool:
+    try:
+        return 0 < float(text) < 10_000
+    except ValueError:
+        return False
+
+
+def within(radius: str) -> str:
+    return _("Within %(km)s km") % {"km": radius}

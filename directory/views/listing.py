@@ -1,0 +1,34 @@
+"""One listing, as the public sees it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from directory.hooks import listing_panels
+from directory.listing_page import listing_view
+from directory.models import Service
+from directory.vocabulary import Vocabulary
+from partners.actor import ANONYMOUS
+from partners.errors import NotSeen
+
+
+@login_not_required
+@require_safe
+@gzip_page
+def listing(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """404 for what is not published, whoever asks: an editor's drafts have their own pages."""
+    services = Service.objects.visible_to(ANONYMOUS).for_listing()
+    service = services.filter(pk=service_id).first()
+    if service is None:
+        raise NotSeen
+    context = {
+        "listing": listing_view(service, Vocabulary()),
+        "panels": listing_panels(request, service),
+    }
+    return render(request, "directory/listing.html", context)
