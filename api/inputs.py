@@ -52,9 +52,9 @@ INVALID: tuple[tuple[type[serializers.Field], type_of_message], ...] = (
 SAME_AS_INVALID = ("invalid", "date", "datetime", "make_aware", "overflow")
 
 
+# What a request may hold. A field that is not named is refused, not ignored. (A docstring here would
+# stand in the schema of every request.)
 class Input(serializers.Serializer[Any]):
-    """What a request may hold. A field that is not named here is refused, not ignored."""
-
     def get_fields(self) -> dict[str, serializers.Field]:
         fields = super().get_fields()
         for field in fields.values():

@@ -64,6 +64,10 @@ class Schema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         return [LANGUAGE, IDEMPOTENCY] if self.method == "POST" else [LANGUAGE]
 
+    def get_description(self) -> str:
+        """Only what ``extend_schema`` says: docstrings of views are for who changes them."""
+        return ""
+
     def get_auth(self) -> list[dict[str, list[str]]]:
         if any(issubclass(permission, PublicRead) for permission in self.view.permission_classes):
             return []
@@ -93,6 +97,7 @@ class SessionScheme(OpenApiAuthenticationExtension):
 
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """A postprocessing hook: the refusals each operation may answer, all in the one shape."""
+    _drop(result, "x-spec-enum-id")
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     components["securitySchemes"] = {
@@ -105,6 +110,14 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
                 title = str(errors.KINDS[status][1])
                 operation["responses"][str(status)] = {"description": title, "content": content}
     return result
+
+
+def _drop(value: Any, name: str) -> None:
+    """Takes the generator's own marks out, in place."""
+    if isinstance(value, dict):
+        value.pop(name, None)
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _drop(inner, name)
 
 
 def _statuses(path: str, method: str, closed: bool) -> list[int]:

@@ -3,12 +3,19 @@
 from django.urls import path
 
 from api.v1 import (
+    actions,
     categories,
+    consents,
     docs,
+    handoffs,
+    messages,
+    needs,
     organizations,
     places,
     programs,
+    referrals,
     services,
+    timeline,
     vocabularies,
     workflow,
 )
@@ -26,6 +33,22 @@ urlpatterns = [
     path("vocabularies/", vocabularies.List.as_view(), name="vocabularies"),
     path("places/", places.List.as_view(), name="places"),
     path("workflow/", workflow.Table.as_view(), name="workflow"),
+    path("consent-texts/", consents.Texts.as_view(), name="consent_texts"),
+    path("clients/<uuid:client_id>/consents/", consents.OfClient.as_view(), name="consents"),
+    path("consents/<uuid:consent_id>/withdraw/", consents.Withdrawal.as_view(), name="consent_withdraw"),
+    path("needs/", needs.List.as_view(), name="needs"),
+    path("needs/<uuid:need_id>/", needs.Detail.as_view(), name="need"),
+    path("needs/<uuid:need_id>/offers/", needs.Offers.as_view(), name="offers"),
+    path("referrals/", referrals.List.as_view(), name="referrals"),
+    path("referrals/<uuid:referral_id>/", referrals.Detail.as_view(), name="referral"),
+    path("referrals/<uuid:referral_id>/actions/<slug:action>/", actions.Act.as_view(), name="action"),
+    path("referrals/<uuid:referral_id>/confirmation/", actions.Confirmation.as_view(), name="confirmation"),
+    path("referrals/<uuid:referral_id>/timeline/", timeline.List.as_view(), name="timeline"),
+    path("referrals/<uuid:referral_id>/messages/", messages.List.as_view(), name="messages"),
+    path("referrals/<uuid:referral_id>/handoffs/", handoffs.List.as_view(), name="handoffs"),
+    path(
+        "referrals/<uuid:referral_id>/handoffs/<uuid:handoff_id>/", handoffs.Detail.as_view(), name="handoff"
+    ),
     path("schema/", docs.Schema.as_view(), name="schema"),
     path("docs/", docs.Docs.as_view(), name="docs"),
     path("<path:rest>/", Missing.as_view(), name="missing"),

@@ -210,6 +210,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["api.permissions.PublicRead"],
     "SERVE_AUTHENTICATION": [],
     "POSTPROCESSING_HOOKS": ["api.openapi.add_problems"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
 }

@@ -84,9 +84,8 @@ class Texts:
         }
 
 
+# Mixed into whatever holds bilingual texts. A docstring here would stand in the schema of all of them.
 class Marks(serializers.Serializer[Any]):
-    """Mixed into whatever holds bilingual texts."""
-
     content_language = serializers.ChoiceField(
         ["en", "fr"], help_text="The other language than asked for where a text exists in that one only."
     )
