@@ -25,11 +25,10 @@ NUMBER_LENGTH = 8
 
 @dataclass(frozen=True)
 class Step:
-    """One way to start; ``phone`` where it is a call."""
+    """One way to start."""
 
     title: str
     text: str
-    phone: PhoneLine | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,7 @@ class Listing:
     website: str
     steps: list[Step]
     eligibility: Localized
+    meant_for: str
     ticks: list[str]
     help_to_get_there: list[str]
     accessibility: list[str]
@@ -117,13 +117,14 @@ def listing_view(service: Service, vocabulary: Vocabulary) -> Listing:
         website=public_page(service, place),
         steps=steps(service, lines),
         eligibility=localized(service, "eligibility"),
+        meant_for=meant_for(service),
         ticks=ticks(service),
         help_to_get_there=presentation.labels(service, Taxonomy.BARRIER),
         accessibility=presentation.labels(service, Taxonomy.ACCESSIBILITY),
         documents=[localized(row, "document") for row in service.required_documents.all()]
         or ([Localized(_("You do not need ID."), reader_language())] if no_id else []),
         costs=[localized(row, "option") for row in service.cost_options.all()],
-        where=where(place),
+        where=where(place, bool(lines)),
         serves=serves(service),
         hours=hours.in_words(service),
         hours_note=localized(service, "hours_note"),
@@ -156,7 +157,7 @@ def steps(service: Service, lines: list[PhoneLine]) -> list[Step]:
     intakes = set(presentation.codes(service, Taxonomy.INTAKE))
     found = []
     if lines and ("phone" in intakes or not intakes):
-        found.append(Step(_("Call."), _("You do not have to give your name."), lines[0]))
+        found.append(Step(_("Call."), _("You do not have to give your name.")))
     if "walk_in" in intakes:
         found.append(Step(_("Walk in."), _("You do not need an appointment.")))
     if "self_referral" in intakes:
@@ -168,22 +169,31 @@ def steps(service: Service, lines: list[PhoneLine]) -> list[Step]:
 
 
 def ticks(service: Service) -> list[str]:
-    found = presentation.labels(service, Taxonomy.GENDER)
-    found += filter(None, [presentation.ages(service)])
-    return found + presentation.labels(service, Taxonomy.POPULATION)
+    """Who can use it, from the codes, where nobody has put it in a sentence."""
+    if localized(service, "eligibility").text:
+        return []
+    return [*presentation.genders(service), *filter(None, [presentation.ages(service)])]
 
 
-def where(place: PublicPlace) -> Where:
+def meant_for(service: Service) -> str:
+    return "; ".join(presentation.labels(service, Taxonomy.POPULATION))
+
+
+def where(place: PublicPlace, can_call: bool) -> Where:
     """The address, or the area alone and why."""
     icon = presentation.place_icon(place)
     if place.kind == LocationKind.VIRTUAL:
         return Where(icon, [_("By phone or online")], _("There is no door to go to."))
     if place.policy == LocationPolicy.WITHHELD:
-        why = _("For safety, the address is not shown. Call first.")
+        why = _("For safety, the address is not shown.")
+        if can_call:
+            why = _("For safety, the address is not shown. Call first.")
         return Where(icon, [_("Address not shown")], why)
     city = ", ".join(filter(None, [place.city, place.province]))
     if place.policy == LocationPolicy.AREA_ONLY:
-        why = _("For safety, only the area is shown. Call for the address.")
+        why = _("For safety, only the area is shown.")
+        if can_call:
+            why = _("For safety, only the area is shown. Call for the address.")
         return Where(icon, [place.area.name if place.area else city], why)
     town = " ".join(filter(None, [city, place.postal_code]))
     return Where(icon, [line for line in (place.address, town) if line], "")
@@ -219,5 +229,8 @@ def source(row: Provenance, policy: str) -> Source:
         url=row.source_url if policy == LocationPolicy.PUBLIC else "",
         kind=SourceType(row.source_type).label,
         date=row.source_date,
-        note=localized(row, "source_note"),
+        # The kind already says "invented for the demo"; a note would only repeat it.
+        note=Localized("", reader_language())
+        if row.source_type == SourceType.DEMO
+        else localized(row, "source_note"),
     )

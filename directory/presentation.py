@@ -100,7 +100,7 @@ def card_facts(service: Service, vocabulary: Vocabulary) -> list[Fact]:
         Fact("user", _("Who it is for"), ", ".join(who(service))),
         Fact("globe", _("Language of service"), languages(service, vocabulary)),
         Fact("cash", _("Cost"), listed(labels(service, Taxonomy.COST))),
-        Fact("hand", _("Help to get there"), listed(labels(service, Taxonomy.BARRIER))),
+        Fact("bus", _("Help to get there"), listed(labels(service, Taxonomy.BARRIER))),
     ]
     return [fact for fact in facts if fact.text]
 
@@ -139,8 +139,15 @@ def languages(service: Service, vocabulary: Vocabulary) -> str:
 
 def who(service: Service) -> list[str]:
     """Genders served and ages; where neither is known, the first populations named."""
-    found = [*labels(service, Taxonomy.GENDER)[:2], *filter(None, [ages(service)])]
+    found = [*genders(service), *filter(None, [ages(service)])]
     return found or labels(service, Taxonomy.POPULATION)[:MOST_POPULATIONS]
+
+
+def genders(service: Service) -> list[str]:
+    """ "All genders" says it all: beside it the others would only confuse."""
+    if "all" in codes(service, Taxonomy.GENDER):
+        return labels(service, Taxonomy.GENDER)[:1]
+    return labels(service, Taxonomy.GENDER)
 
 
 def ages(service: Service) -> str:
@@ -235,6 +242,7 @@ def status_words(service: Service) -> str:
 
 def organization_beside(service: Service) -> Localized:
     """Who gives the service; empty where the listing already bears that name."""
-    organization = localized(service.organization, "name")
-    same = organization.text == localized(service, "name").text
-    return Localized("", organization.language) if same else organization
+    organization = service.organization
+    names = {organization.name_en, organization.name_fr} - {""}
+    shown = localized(organization, "name")
+    return Localized("", shown.language) if names & {service.name_en, service.name_fr} else shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -16,7 +17,7 @@ from directory.category_links import category_code
 from directory.filters import criteria_from
 from directory.presentation import card
 from directory.sealed import Expired, unseal
-from directory.search import SearchPage, search_services
+from directory.search import Criteria, SearchPage, search_services
 from directory.search_form import SearchForm, as_query, search_params, type_of_params
 from directory.vocabulary import Vocabulary, in_use
 from partners.actor import ANONYMOUS
@@ -69,12 +70,20 @@ def category(request: HttpRequest, short: str) -> HttpResponse:
 def answer(request: HttpRequest, params: type_of_params, wanted_page: str) -> HttpResponse:
     number = int(wanted_page) if wanted_page.isdecimal() and len(wanted_page) < 6 else 1
     try:
-        criteria = criteria_from(as_query(params))
+        criteria = in_order(criteria_from(as_query(params)), params)
         # Listings are the same for everybody here: a member's own drafts stand on the listings page.
         found = search_services(actor=ANONYMOUS, criteria=criteria, page=max(number, 1))
+        if found.page > found.pages:  # a sealed address outlives listings: show the last page there is
+            found = search_services(actor=ANONYMOUS, criteria=criteria, page=found.pages)
     except Invalid as problem:
         return page(request, params, problem=problem, status=400)
     return page(request, params, found=found)
+
+
+def in_order(criteria: Criteria, params: type_of_params) -> Criteria:
+    """Who names a place wants the nearest first, unless another order was asked for."""
+    asked = "ordering" in params or not criteria.near
+    return criteria if asked else replace(criteria, ordering="distance")
 
 
 def page(
