@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from tests import tripwires
+pytest.register_assert_rewrite("tests.tripwires", "tests.browser.guard")
+
+from tests import tripwires  # noqa: E402 - its assertions explain themselves only after the line above
 
 # Generated examples are the same in every run, and a busy machine is no failure.
 hypothesis_settings.register_profile("relais", deadline=None, derandomize=True)

@@ -65,7 +65,12 @@ def open_page(site: server.Site, chromium: Browser) -> Iterator[OpenPage]:
 
     def open_one(device: str = "desktop", *, language: str = "en", javascript: bool = True) -> Page:
         context = chromium.new_context(
-            base_url=site.url, locale=f"{language}-CA", java_script_enabled=javascript, **DEVICES[device]
+            base_url=site.url,
+            locale=f"{language}-CA",
+            java_script_enabled=javascript,
+            # A colour half-way through its transition has no contrast to speak of.
+            reduced_motion="reduce",
+            **DEVICES[device],
         )
         context.set_default_timeout(WAIT_MILLISECONDS)
         guards.append(guard.Guard(context, site.url))
