@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from directory.models import Service
+if TYPE_CHECKING:
+    from directory.models import Service  # an app's configuration imports this before there are models
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Panel:
     context: dict[str, Any]
 
 
-type_of_panel_source = Callable[[HttpRequest, Service], Panel | None]
+type_of_panel_source = Callable[[HttpRequest, "Service"], Panel | None]
 
 _sources: list[type_of_panel_source] = []
 
