@@ -161,7 +161,11 @@ def _service_values(service: Service, data: dict[str, Any], *, publish: bool) ->
     if publish:
         values["publication"] = Publication.PUBLISHED.value
     policy = placing.policy_of(data["location"]) if "location" in data else _policy(service)
-    return values | _source(data, policy)
+    kept = {
+        "source_url": source_of(service.source_url, policy),
+        "source_other_urls": [source_of(url, policy) for url in service.source_other_urls],
+    }
+    return values | kept | _source(data, policy)
 
 
 def _source(data: dict[str, Any], policy: str) -> dict[str, Any]:

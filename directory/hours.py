@@ -11,7 +11,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS as DAY_NAMES
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from directory.models import Schedule, Service, ServiceStatus
 from partners.bilingual import reader_language
@@ -41,7 +43,7 @@ def open_now(service: Service, at: datetime | None = None) -> bool | None:
 
 def open_until(service: Service, at: datetime | None = None) -> datetime | None:
     """When it closes, in its own time zone. None: it is not open, or no end is in sight."""
-    moment = at or timezone.now()
+    moment = (at or timezone.now()).astimezone(UTC)
     if not open_now(service, moment) or is_always_open(service):
         return None
     windows = (w for s in service.schedules.all() for w in _windows(s, moment, days_after=0))
@@ -148,7 +150,8 @@ def _days_in_words(schedule: Schedule) -> str:
     names = _day_names()
     nths = [found for found in BYDAY.finditer(schedule.byday) if found["nth"]]
     if nths:
-        return ", ".join(f"{_ordinal(found['nth'])} {names[found['day']]}" for found in nths)
+        days_of_month = ", ".join(f"{_ordinal(found['nth'])} {names[found['day']]}" for found in nths)
+        return _("Every {days_of_month} of the month").format(days_of_month=days_of_month)
     days = _days(schedule)
     if len(days) == len(WEEKDAYS):
         return _("Every day")
@@ -161,25 +164,16 @@ def _days_in_words(schedule: Schedule) -> str:
 
 
 def _day_names() -> dict[str, str]:
-    names = (
-        _("Monday"),
-        _("Tuesday"),
-        _("Wednesday"),
-        _("Thursday"),
-        _("Friday"),
-        _("Saturday"),
-        _("Sunday"),
-    )
-    return dict(zip(WEEKDAYS, names, strict=True))
+    return {code: str(DAY_NAMES[number]) for number, code in enumerate(WEEKDAYS)}
 
 
 def _ordinal(nth: str) -> str:
     names = {
-        "1": _("First"),
-        "2": _("Second"),
-        "3": _("Third"),
-        "4": _("Fourth"),
-        "5": _("Fifth"),
-        "-1": _("Last"),
+        "1": pgettext("weekday of the month", "first"),
+        "2": pgettext("weekday of the month", "second"),
+        "3": pgettext("weekday of the month", "third"),
+        "4": pgettext("weekday of the month", "fourth"),
+        "5": pgettext("weekday of the month", "fifth"),
+        "-1": pgettext("weekday of the month", "last"),
     }
     return names.get(nth.lstrip("+"), nth)

@@ -7,11 +7,12 @@ from typing import Any, NoReturn
 
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Area, Location, LocationPolicy, Metadata, Service, ServiceAtLocation
+from directory.models import Location, LocationPolicy, Metadata, Service, ServiceAtLocation
 from directory.models.locations import LocationKind, PositionSource
 from directory.place_policy import scan_text, scan_url
 from directory.places import postal_area_point
 from directory.rows import set_fields, set_rows
+from directory.taxonomies import rows
 from partners.errors import Invalid
 
 POINTS_AT_A_DOOR = ("address_1", "postal_code", "postal_area", "latitude", "longitude")
@@ -85,7 +86,7 @@ def _location(place: dict[str, Any]) -> dict[str, Any]:
         message = _("The location policy {policy} does not allow: {fields}")
         _refuse(str(message).format(policy=policy, fields=", ".join(given)))
     area = place.get("area")
-    if area and not Area.objects.filter(code=area).exists():
+    if area and area not in {row["code"] for row in rows("areas.csv")}:
         _refuse(str(_("“{area}” is not one of the areas.")).format(area=area))
     shown = policy != LocationPolicy.WITHHELD
     return {

@@ -34,7 +34,7 @@ def unseal(token: str) -> dict[str, list[str]]:
     """Raises Expired."""
     try:
         plain = _box().decrypt(token + "=" * (-len(token) % 4), ttl=SECONDS)
-    except InvalidToken as error:
+    except (InvalidToken, ValueError) as error:  # ValueError: letters that no token has
         raise Expired from error
     params: dict[str, list[str]] = json.loads(plain)
     return params

@@ -1,0 +1,82 @@
+"""What may be asked, and what is said when it may not."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import QueryDict
+
+from directory.filters import ServiceFilter, criteria_from
+from directory.models import Service
+from directory.search import Criteria
+from partners.errors import Invalid
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("age=abc", "age"),
+        ("age=-1", "age"),
+        ("age=17.5", "age"),
+        ("age=999999999999999999999", "age"),
+        ("radius_km=-1&near=R2W", "radius_km"),
+        ("radius_km=0&near=R2W", "radius_km"),
+        ("radius_km=nan&near=R2W", "radius_km"),
+        ("radius_km=5", "radius_km"),
+        ("ordering=distance", "ordering"),
+        ("ordering=price", "ordering"),
+        ("near=R9Z", "near"),
+        ("near=Nowhereville&radius_km=5", "near"),
+        ("category=unknown", "category"),
+        ("category=crisis&category=unknown", "category"),
+        ("population=crisis", "population"),
+        ("language=xx", "language"),
+        ("phase=5", "phase"),
+        ("place=atlantis", "place"),
+        ("accepts_referrals=perhaps", "accepts_referrals"),
+        ("organization=1", "organization"),
+        ("q=" + "a" * 201, "q"),
+        ("q=%00", "q"),
+        ("near=%00", "near"),
+        ("category=%00", "category"),
+        ("place=%00", "place"),
+        ("accepts_referrals=%00", "accepts_referrals"),
+    ],
+)
+def test_refused_by_field(query: str, field: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        criteria_from(QueryDict(query))
+    assert list(refusal.value.errors) == [field]
+    assert refusal.value.status == 400
+
+
+def test_every_wrong_field_is_named_at_once() -> None:
+    with pytest.raises(Invalid) as refusal:
+        criteria_from(QueryDict("age=abc&category=unknown&radius_km=5"))
+    assert set(refusal.value.errors) == {"age", "category", "radius_km"}
+
+
+def test_accepted() -> None:
+    criteria = criteria_from(
+        QueryDict("q=detox&near=R2W&radius_km=5&category=withdrawal&category=crisis&age=17&place=north-end")
+    )
+    assert criteria == Criteria(
+        q="detox", near="R2W", radius_km=5, category=("crisis", "withdrawal"), age=17, place=("north-end",)
+    )
+
+
+def test_fields_left_empty_ask_for_nothing() -> None:
+    criteria = criteria_from(QueryDict("q=&near=&radius_km=&category=&age=&ordering=&accepts_referrals="))
+    assert criteria == Criteria()
+    assert criteria.is_empty
+
+
+def test_codes_cost_one_query_for_each_facet_that_is_used(django_assert_num_queries) -> None:
+    with django_assert_num_queries(2):
+        criteria_from(QueryDict("category=crisis&category=housing&population=women&q=x"))
+
+
+def test_the_filter_set_narrows_by_the_same_rules() -> None:
+    filtered = ServiceFilter(QueryDict("q=x&category=crisis"), queryset=Service.objects.all())
+    assert list(filtered.qs) == []

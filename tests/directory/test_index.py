@@ -1,0 +1,44 @@
+"""The stored copies that search reads, and the command that checks them."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from directory.models import Service, ServiceAlias
+from directory.search import index
+from tests.factories.listings import make_service
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("rebuild_search_index", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_the_check_names_what_has_drifted_and_the_rebuild_mends_it() -> None:
+    good, bad = make_service(name_en="Good"), make_service(name_en="Bad")
+    assert "fits" in run("--check")
+    ServiceAlias.objects.create(service=bad, name="Harbour", language="en")
+    Service.objects.filter(pk=bad.pk).update(sort_fr="zzz")
+    with pytest.raises(CommandError) as drift:
+        run("--check")
+    assert str(bad.pk) in str(drift.value)
+    assert str(good.pk) not in str(drift.value)
+    assert run().startswith("1 ")
+    assert "fits" in run("--check")
+    assert " harbour" in Service.objects.get(pk=bad.pk).search_text
+
+
+def test_sort_keys_fold_and_fall_back_to_the_other_language() -> None:
+    service = make_service(name_en="", name_fr="Œuvre de l’Étoile")
+    assert service.sort_en == service.sort_fr == "oeuvre de l etoile"
+
+
+def test_a_rebuild_makes_as_many_queries_for_many_as_for_one(assert_flat) -> None:
+    make_service(categories=["withdrawal-medical"])
+    assert_flat(index.rebuild, lambda: [make_service(categories=["food-bank"]) for _ in range(20)])
