@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from config import navigation
 from partners.actor import ANONYMOUS, Actor
 from partners.bilingual import localized, reader_language
-from partners.models import Organization
+from partners.models import Organization, User
 
 HTML_LANGUAGES = {"en": "en-CA", "fr": "fr-CA"}
 LANGUAGE_PREFIX = re.compile(r"^/(en|fr)(?=/)")
@@ -62,10 +62,13 @@ def actor_of(request: HttpRequest) -> Actor:
     return getattr(request, "actor", ANONYMOUS)
 
 
-def account(request: HttpRequest) -> dict[str, str]:
-    """Who is signed in, and for which organization they act."""
-    organization = Organization.objects.filter(pk=actor_of(request).organization_id).first()
+def account(request: HttpRequest) -> dict[str, Any]:
+    """Who is signed in, for which organization they act, and whether there is another to choose."""
+    user = cast(User, request.user)
+    own = {organization.pk: organization for organization in Organization.objects.of_user(user.pk)}
+    organization = own.pop(actor_of(request).organization_id, None)
     return {
-        "name": str(request.user),
+        "name": str(user),
         "organization": localized(organization, "name").text if organization else "",
+        "can_switch": bool(own),
     }

@@ -5,6 +5,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from directory import policy_triggers
+from partners import hooks
 
 
 class DirectoryConfig(AppConfig):
@@ -14,6 +15,8 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         # Models can't be imported before every app is loaded.
         from directory import taxonomies
+        from directory.search import index
 
         policy_triggers.register()
         post_migrate.connect(taxonomies.load, sender=self, dispatch_uid="directory.taxonomies")
+        hooks.readiness_checks.register("search index", index.unindexed)

@@ -69,6 +69,12 @@ def drifted(services: QuerySet[Service] | None = None) -> Iterator[Service]:
             yield service
 
 
+def unindexed() -> list[str]:
+    """The quick check for /readyz: no listing was ever left out. ``drifted`` is the thorough one."""
+    count = Service.objects.filter(search_text="").count()
+    return [f"{count} listings without an index"] if count else []
+
+
 def rebuild(services: QuerySet[Service] | None = None) -> int:
     """Write every copy that has drifted; answers how many."""
     with transaction.atomic():
