@@ -36,7 +36,7 @@ SINGLE_WRITERS = {
 # it has checked. Everywhere else these managers begin with visible_to(actor).
 WRITING_SIDE = {
     f"referrals/{name}.py"
-    for name in ("actions", "consent_acts", "drafts", "preconditions", "querysets", "steps")
+    for name in ("actions", "consent_acts", "drafts", "needs", "preconditions", "querysets", "steps")
 }
 SEEN_BY_ACTOR = {"Referral", "Client", "Consent", "Need"}
 MANAGERS = {
