@@ -28,6 +28,8 @@ WORDS = re.compile(r"[^\W\d_]{2,}")
 READ_ALOUD = re.compile(
     r"""\s(?:title|alt|aria-label|aria-description|placeholder)\s*=\s*("[^"]*"|'[^']*')"""
 )
+# A phrase that names its own language is meant to be in it.
+OWN_LANGUAGE = re.compile(r"<(a|span)\b[^>]*\slang=[^>]*>.*?</\1>", re.DOTALL)
 NO_TEXT = re.compile(r"<!--.*?-->|<[^>]*>|&\w+;", re.DOTALL)
 SAME_IN_BOTH = {"Relais", "geonames", "org"}
 # For those who change the pages, and closed outside of debugging.
@@ -51,6 +53,7 @@ def untranslated(text: str) -> list[str]:
             page += token.contents
         elif token.token_type is TokenType.VAR:
             page += "0"
+    page = OWN_LANGUAGE.sub(" ", page)
     heard = " ".join(READ_ALOUD.findall(page))
     return [word for word in WORDS.findall(f"{heard} {NO_TEXT.sub(' ', page)}") if word not in SAME_IN_BOTH]
 
@@ -92,6 +95,8 @@ def test_a_planted_fault_is_found(text: str, fault: str) -> None:
     [
         ("<p>Hello {{ name }}</p>", ["Hello"]),
         ('<img src="/x.png" alt="River">', ["River"]),
+        ('<html lang="en"><p>Hello</p></html>', ["Hello"]),
+        ('<span lang="fr">Le même texte</span>', []),
         ("{% if found %}Yes{% endif %}", ["Yes"]),
         ('{% translate "Hello" %}, {{ name }}: {% blocktranslate %}Welcome{% endblocktranslate %}', []),
         ('<p class="soft">{# a note #}{% comment %}Another{% endcomment %}&nbsp;Relais</p>', []),
