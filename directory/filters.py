@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -48,9 +49,11 @@ class PlacesField(forms.Field):
 
     def clean(self, value: Any) -> list[str]:
         places = [place.strip() for place in super().clean(value) or [] if place.strip()]
+        for place in places:
+            ProhibitNullCharactersValidator()(place)
         areas = set(Area.objects.filter(code__in=places).values_list("code", flat=True)) if places else set()
         for place in places:
-            if "\x00" in place or (place not in areas and not is_city(place)):
+            if place not in areas and not is_city(place):
                 raise forms.ValidationError(
                     self.error_messages["invalid_choice"], code="invalid_choice", params={"value": place}
                 )

@@ -84,7 +84,7 @@ def search_services(
     )
 
 
-def _rows(services: Any, criteria: Criteria, found: dict, language: str) -> list[_Row]:
+def _rows(services: Any, criteria: Criteria, found: dict[Any, Distance], language: str) -> list[_Row]:
     columns = ["id", f"sort_{language}", "verified_at"] + (["search_text"] if criteria.q else [])
     phrase, words = normalise(criteria.q), query_words(criteria.q)
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import cos, radians
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from geopy.distance import geodesic
@@ -42,9 +43,9 @@ def in_box(services: ServiceQuerySet, place: Place, radius_km: float) -> Service
     return services.filter(Exists(ServiceAtLocation.objects.filter(box, service=OuterRef("pk"))))
 
 
-def distances(services: ServiceQuerySet, place: Place) -> dict[object, Distance]:
+def distances(services: ServiceQuerySet, place: Place) -> dict[Any, Distance]:
     """The nearest position of each listing that has one. One query."""
-    nearest: dict[object, Distance] = {}
+    nearest: dict[Any, Distance] = {}
     rows = services.order_by("id").values_list(
         "id",
         "at_locations__location__latitude",
@@ -60,7 +61,7 @@ def distances(services: ServiceQuerySet, place: Place) -> dict[object, Distance]
     return nearest
 
 
-def _distance(position: Iterable, place: Place) -> Distance | None:
+def _distance(position: Iterable[Any], place: Place) -> Distance | None:
     latitude, longitude, source, area_latitude, area_longitude = position
     here = (place.latitude, place.longitude)
     if latitude is not None and longitude is not None:

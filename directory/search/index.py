@@ -7,6 +7,7 @@ has a space before it, so that `` word`` finds words by their start.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -54,7 +55,7 @@ def refresh(service: Service) -> None:
         setattr(service, field, value)
 
 
-def refresh_organization(organization_id: object) -> None:
+def refresh_organization(organization_id: UUID) -> None:
     """The organization's names changed: its listings carry them."""
     rebuild(Service.objects.filter(organization_id=organization_id))
 
