@@ -26,7 +26,7 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", 
 
 def find() -> Path | None:
     """The folder of initdb and postgres, newest version first; installed when root may and there is none."""
-    return _look() or (_look() if _install() else None)
+    return look() or (look() if _install() else None)
 
 
 @contextmanager
@@ -75,7 +75,7 @@ def _wait_until_ready(server: subprocess.Popen[bytes], data: Path, log: Path) ->
     raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
 
 
-def _look() -> Path | None:
+def look() -> Path | None:
     versions = DEBIAN_ROOT.glob("*/bin") if DEBIAN_ROOT.is_dir() else []
     candidates = sorted(versions, key=lambda path: _number(path.parent.name), reverse=True)
     on_path = shutil.which("initdb")
