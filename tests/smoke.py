@@ -112,16 +112,19 @@ def look(port: int, path: str, words: str) -> str | None:
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """As Ctrl-C does: the signal goes to make and to everything that make started."""
+    """The signal goes to make and to everything that make started; nothing may need a second one.
+
+    Not SIGINT: where CI itself runs in the background, every child is born ignoring that.
+    """
     try:
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=STOP_SECONDS)
     except ProcessLookupError:
         pass
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        sys.exit("make demo did not stop on Ctrl-C")
+        sys.exit("make demo did not stop when told")
 
 
 def free_port() -> int:
