@@ -134,7 +134,11 @@ def _lowered(word: str) -> str:
 
 
 def languages(service: Service, vocabulary: Vocabulary) -> str:
-    return ", ".join(vocabulary.label(Taxonomy.LANGUAGE, row.code) for row in service.languages.all())
+    """In the vocabulary's order; a language it does not know stands last, by its code."""
+    order = [term.code for term in vocabulary.terms(Taxonomy.LANGUAGE)]
+    spoken = [row.code for row in service.languages.all()]
+    spoken.sort(key=lambda code: order.index(code) if code in order else len(order))
+    return ", ".join(vocabulary.label(Taxonomy.LANGUAGE, code) for code in spoken)
 
 
 def who(service: Service) -> list[str]:
