@@ -114,10 +114,18 @@ class ServiceFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(max_length=LONGEST_QUERY)
     near = django_filters.CharFilter(max_length=100)
-    radius_km = KmFilter(min_value=0.1, max_value=FURTHEST_KM)
+    radius_km = KmFilter(
+        min_value=0.1,
+        max_value=FURTHEST_KM,
+        error_messages=dict.fromkeys(("min_value", "max_value"), _("Enter a distance of more than 0 km.")),
+    )
     category = TermFilter(taxonomy=Taxonomy.CATEGORY)
     population = TermFilter(taxonomy=Taxonomy.POPULATION)
-    age = YearsFilter(min_value=0, max_value=OLDEST)
+    age = YearsFilter(
+        min_value=0,
+        max_value=OLDEST,
+        error_messages=dict.fromkeys(("min_value", "max_value"), _("Enter an age in years, such as 30.")),
+    )
     gender = TermFilter(taxonomy=Taxonomy.GENDER)
     language = TermFilter(taxonomy=Taxonomy.LANGUAGE)
     barrier = TermFilter(taxonomy=Taxonomy.BARRIER)

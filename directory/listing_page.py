@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from directory import hours, presentation
 from directory.category_links import short_id
-from directory.models import LocationPolicy, Program, Service, Taxonomy
+from directory.models import LocationPolicy, Program, Service, ServiceAlias, Taxonomy
 from directory.models.locations import LocationKind
 from directory.place_policy import PublicPlace, public_place
 from directory.presentation import Capacity, Checked, Fact, PhoneLine
@@ -148,8 +148,8 @@ def _lede(service: Service) -> Localized:
     return description if description.text else localized(service, "summary")
 
 
-def _alias(alias: object) -> Localized:
-    return Localized(alias.name, alias.language)  # type: ignore[attr-defined] - a row of aliases
+def _alias(alias: ServiceAlias) -> Localized:
+    return Localized(alias.name, alias.language)
 
 
 def steps(service: Service, lines: list[PhoneLine]) -> list[Step]:

@@ -5,6 +5,7 @@ Unknown is said, never left blank. Nothing here asks the database: services come
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from partners.bilingual import Localized, localized
 
 NEAR_KM = 1
 MOST_POPULATIONS = 3
+PLACE_ICONS = {LocationPolicy.PUBLIC.value: "pin", LocationPolicy.AREA_ONLY.value: "area"}
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ def place_words(place: PublicPlace, found: Found | None = None) -> str:
 def place_icon(place: PublicPlace) -> str:
     if place.kind == LocationKind.VIRTUAL:
         return "phone"
-    return {LocationPolicy.PUBLIC: "pin", LocationPolicy.AREA_ONLY: "area"}.get(place.policy, "lock")  # type: ignore[call-overload, no-any-return] - a text choice equals its value
+    return PLACE_ICONS.get(place.policy, "lock")
 
 
 def distance(km: float | None, is_about: bool) -> str:
@@ -199,9 +201,9 @@ def distance(km: float | None, is_about: bool) -> str:
     return _("%(km)s km away") % {"km": number_format(km, decimal_pos=1)}
 
 
-def phone_lines(phones: list[Phone] | object) -> list[PhoneLine]:
+def phone_lines(phones: Iterable[Phone]) -> list[PhoneLine]:
     """Numbers to call, then numbers to text. Fax numbers help nobody here."""
-    rows = [phone for phone in phones if phone.kind != PhoneKind.FAX]  # type: ignore[attr-defined] - a manager's rows
+    rows = [phone for phone in phones if phone.kind != PhoneKind.FAX]
     rows.sort(key=lambda phone: phone.kind != PhoneKind.VOICE)
     return [
         PhoneLine(

@@ -182,7 +182,7 @@ def evaluation(part: dict[str, Any]) -> list[Row]:
     studies = part.get("studies_count")
     unknown = _("Not known")
     count = unknown if studies is None else ngettext("%(n)s study", "%(n)s studies", studies) % {"n": studies}
-    funded = {True: _("Yes"), False: _("No")}.get(part.get("external_evaluator_funded"), unknown)
+    funded = {True: _("Yes"), False: _("No"), None: unknown}[part.get("external_evaluator_funded")]
     return [
         Row(_("Outcome evaluation"), value(part.get("state")), text(part)),
         Row(_("Studies"), count, nothing),

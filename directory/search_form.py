@@ -89,12 +89,12 @@ class SearchForm(forms.Form):
     def __init__(self, params: type_of_params, problem: Invalid | None = None):
         super().__init__(as_query(params))
         for facet in FACETS:
-            self.fields[facet.name] = AnyChoices(label=facet.label, required=False)
+            self.fields[facet.name] = AnyChoices(label=str(facet.label), required=False)
         asked = params.get("radius_km", [])
         self.fields["radius_km"].widget.choices = radius_choices(asked)
         self.full_clean()
         for name, messages in (problem.errors if problem else {}).items():
-            self.add_error(name if name in self.fields else None, messages)  # type: ignore[arg-type] - lists of texts are taken
+            self.add_error(name if name in self.fields else None, [str(message) for message in messages])
 
 
 def radius_choices(asked: list[str]) -> list[tuple[str, Any]]:
