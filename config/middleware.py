@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
+from django.contrib.auth import middleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
@@ -44,6 +47,10 @@ class PrivacyHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers["Permissions-Policy"] = PERMISSIONS
+        if settings.CSRF_COOKIE_NAME in response.cookies:
+            # A page with a form token. Under no-referrer a browser sends "Origin: null" with the form,
+            # which the CSRF check refuses; other hosts are told nothing either way.
+            response.headers["Referrer-Policy"] = "same-origin"
         html = response.headers.get("Content-Type", "").startswith("text/html")
         if html and "no-store" not in response.headers.get("Cache-Control", ""):
             response.headers["Cache-Control"] = "no-store"
@@ -91,6 +98,17 @@ def is_clean_bytes(encoded: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return b"\0" not in raw
+
+
+class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
+    """Django's own looks at the session before it asks whether the view is public; this one after."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view, "login_required", True):
+            return None
+        return super().process_view(request, view, args, kwargs)
 
 
 class DomainErrorMiddleware:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import qrcode
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -17,6 +18,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathFillImage
 
 from partners import crypto
 from partners.models import User
@@ -65,6 +67,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         return "Relais"
+
+    def build_totp_svg(self, url: str) -> str:
+        """On white: cameras can't read it on the dark page."""
+        return str(qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode"))
 
     def encrypt(self, text: str) -> str:
         return crypto.encrypt(text, SECRET_CONTEXT)

@@ -81,7 +81,8 @@ def _lines(actor: Actor, rows: list[AuditEvent]) -> list[Line]:
         .order_by("pk")
         .values_list("pk", "full_name")
     )
-    organizations = Organization.objects.in_bulk({row.organization_id for row in rows if row.organization_id})
+    concerned = {row.organization_id for row in rows} | {_uuid(row.details.get("recipient")) for row in rows}
+    organizations = Organization.objects.in_bulk(concerned - {None})
     return [_line(actor, row, names, organizations) for row in rows]
 
 
@@ -100,13 +101,26 @@ def _line(
         refused=row.result == "refused",
         object_type=words_for(f"type.{row.object_type}"),
         object_id=row.object_id,
-        details=tuple(_details(row.details)),
+        details=tuple(_details(row.details, organizations)),
     )
 
 
-def _details(details: dict[str, Any]) -> Iterable[tuple[str, str]]:
+def _details(details: dict[str, Any], organizations: dict[UUID, Organization]) -> Iterable[tuple[str, str]]:
     for key, value in details.items():
+        recipient = _uuid(value) if key == "recipient" else None
+        named = organizations.get(recipient) if recipient else None
         values = value if isinstance(value, list) else [value]
-        text = ", ".join(words_for(f"{key}.{one}", str(one)) for one in values if one not in (None, ""))
+        text = (
+            localized(named, "name").text
+            if named
+            else ", ".join(words_for(f"{key}.{one}", str(one)) for one in values if one not in (None, ""))
+        )
         if text and key not in SILENT_DETAILS:
             yield words_for(f"detail.{key}", key), text
+
+
+def _uuid(value: Any) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None

@@ -1,6 +1,7 @@
 """Audit codes in plain words. Each app registers the words of its own codes.
 
-Keys: an action (``token.create``), ``type.<object type>``, ``detail.<key>``, ``<key>.<value>``.
+Keys: an action (``token.create``), ``type.<object type>``, ``detail.<key>``, ``<key>.<value>``; a
+refusal's ``code`` says what the error said.
 """
 
 from __future__ import annotations
@@ -10,6 +11,19 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from partners import errors
+
+_ERRORS = (
+    errors.Invalid,
+    errors.Refused,
+    errors.NotSeen,
+    errors.Conflict,
+    errors.ConsentRequired,
+    errors.AgreementRequired,
+    errors.ChildProtectionRequired,
+    errors.ListingNotOpen,
+    errors.ChannelNotBuilt,
+)
 _words: dict[str, str | Promise] = {
     "token.create": _("API token made"),
     "type.user": _("Member"),
@@ -22,6 +36,7 @@ _words: dict[str, str | Promise] = {
     "channel.system": _("Relais itself"),
     "result.refused": _("Refused"),
     "result.released": _("Shown"),
+    **{f"code.{error.code}": error.message for error in _ERRORS},
 }
 
 

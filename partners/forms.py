@@ -68,3 +68,8 @@ class SecondFactorAgain(CodeField, SecondFactorAgainForm):
 
 class SecondFactorSetUp(CodeField, ActivateTOTPForm):
     hints = {"code": _("The six digits that the app shows now.")}
+
+    @property
+    def key_in_groups(self) -> list[str]:
+        """The key to type into the app, four characters at a time."""
+        return [self.secret[start : start + 4] for start in range(0, len(self.secret), 4)]

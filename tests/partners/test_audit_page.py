@@ -30,7 +30,13 @@ def tom(member: Callable[..., User], clinic: Organization) -> User:
     return member("tom@clinic.example", {clinic: ["worker"]})
 
 
-def act(user: User, *chains: Organization, object_id: uuid.UUID = FILE, result: str = audit.DONE) -> None:
+def act(
+    user: User,
+    *chains: Organization,
+    object_id: uuid.UUID = FILE,
+    result: str = audit.DONE,
+    details: dict[str, Any] | None = None,
+) -> None:
     with transaction.atomic():
         audit.record(
             audit.Entry(
@@ -40,7 +46,7 @@ def act(user: User, *chains: Organization, object_id: uuid.UUID = FILE, result: 
                 object_id=object_id,
                 result=result,
                 chains=tuple(organization.pk for organization in chains),
-                details={"days": 7, "status": 403},
+                details=details or {"days": 7, "status": 403},
             )
         )
 
@@ -59,6 +65,26 @@ def test_who_did_what_and_when(client: Client, paula: User, nadia: User, lantern
     assert (line.channel, line.object_type, line.object_id) == ("Website", "Member", str(FILE))
     assert line.details == (("Days", "7"),)
     assert line.at == AuditEvent.objects.get().at
+
+
+def test_codes_and_organizations_are_put_into_words(
+    client: Client, paula: User, clinic: Organization
+) -> None:
+    act(
+        paula,
+        details={"code": "consent_required", "recipient": str(clinic.pk), "field_groups": ["health", "x"]},
+    )
+    act(paula, details={"recipient": str(FILE), "reason": None})
+    client.force_login(paula)
+
+    second, first = lines(client)
+
+    assert [text for _, text in first.details] == [
+        "There is no consent for this recipient.",
+        "Clinic (demo)",
+        "Health, x",
+    ]
+    assert [text for _, text in second.details] == [str(FILE)]
 
 
 def test_another_organizations_member_is_not_named(

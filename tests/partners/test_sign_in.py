@@ -106,6 +106,19 @@ def test_limits_are_counted_over_all_processes(settings: Any) -> None:
     assert settings.CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
 
 
+def test_a_browser_tells_this_site_where_the_form_came_from_and_no_other(client: Client) -> None:
+    """Without an origin the CSRF check refuses every form that a browser sends."""
+    sign_in_page, help_page = client.get("/en/sign-in/"), client.get("/en/get-help/")
+
+    assert sign_in_page["Referrer-Policy"] == "same-origin"
+    assert help_page["Referrer-Policy"] == "no-referrer"
+    assert b'name="referrer"' not in sign_in_page.content
+
+
+def test_the_form_token_ends_with_the_browser(client: Client) -> None:
+    assert client.get("/en/sign-in/").cookies["csrftoken"]["max-age"] == ""
+
+
 def test_signing_out_takes_a_post_and_ends_the_session(client: Client, nadia: User) -> None:
     client.force_login(nadia)
 
