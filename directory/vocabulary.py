@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from directory.models import Area, Language, Service, Taxonomy, TaxonomyTerm
+from partners.actor import ANONYMOUS
 from partners.bilingual import localized
 
 
@@ -67,10 +68,10 @@ class InUse:
 
 def in_use() -> InUse:
     """Three queries, whatever the number of listings. Counts public listings for everybody alike."""
-    listed = Service.objects.filter(publication="published").exclude(status="defunct")
-    terms = listed.order_by().values_list("attributes__term_id", flat=True).distinct()
-    languages = Language.objects.filter(service__in=listed.order_by())
-    areas = Area.objects.filter(location__services_here__service__in=listed.order_by())
+    listed = Service.objects.visible_to(ANONYMOUS).order_by()
+    terms = listed.values_list("attributes__term_id", flat=True).distinct()
+    languages = Language.objects.filter(service__in=listed)
+    areas = Area.objects.filter(location__services_here__service__in=listed)
     return InUse(
         term_ids=frozenset(term for term in terms if term),
         languages=frozenset(languages.order_by().values_list("code", flat=True).distinct()),
