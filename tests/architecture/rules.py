@@ -36,7 +36,16 @@ SINGLE_WRITERS = {
 # it has checked. Everywhere else these managers begin with visible_to(actor).
 WRITING_SIDE = {
     f"referrals/{name}.py"
-    for name in ("actions", "consent_acts", "drafts", "needs", "preconditions", "querysets", "steps")
+    for name in (
+        "actions",
+        "clients",
+        "consent_acts",
+        "drafts",
+        "needs",
+        "preconditions",
+        "querysets",
+        "steps",
+    )
 }
 SEEN_BY_ACTOR = {"Referral", "Client", "Consent", "Need"}
 MANAGERS = {
