@@ -130,7 +130,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {
     "login": "partners.forms.SignIn",
     "reauthenticate": "partners.forms.PasswordAgain",
-    "change_password": "partners.forms.PasswordChange",
+    "change_password": "partners.forms.PasswordChange",  # nosec B105 - the path of a form
 }
 MFA_ADAPTER = "partners.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

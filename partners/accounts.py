@@ -24,7 +24,7 @@ from partners import crypto
 from partners.models import User
 
 WRONG_CODE = _("This code is not right. Codes change every 30 seconds: enter the newest one.")
-SECRET_CONTEXT = "mfa_authenticator.data"  # noqa: S105 - names a column
+COLUMN = "mfa_authenticator.data"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -73,10 +73,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return str(qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode"))
 
     def encrypt(self, text: str) -> str:
-        return crypto.encrypt(text, SECRET_CONTEXT)
+        return crypto.encrypt(text, COLUMN)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return crypto.decrypt(encrypted_text, SECRET_CONTEXT)
+        return crypto.decrypt(encrypted_text, COLUMN)
 
 
 def lacks_second_factor(user: User) -> bool:
