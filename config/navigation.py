@@ -34,10 +34,10 @@ class Link:
 
 ITEMS = (
     Item(_("Home"), "referrals:home"),
-    Item(_("Clients"), "referrals:client_list", frozenset({Capability.CLIENTS})),
-    Item(_("Referrals"), "referrals:list", frozenset({Capability.SEND})),
+    Item(_("Clients"), "referrals:clients", frozenset({Capability.CLIENTS})),
+    Item(_("Referrals"), "referrals:sent", frozenset({Capability.SEND})),
     Item(_("Inbox"), "referrals:inbox", frozenset({Capability.ANSWER})),
-    Item(_("Find a service"), "directory:search_home"),
+    Item(_("Find a service"), "directory:index"),
     Item(_("Listings"), "directory:listings", frozenset({Capability.EDIT_LISTINGS})),
     Item(_("Partners"), "partners:list", frozenset({Capability.ADMIT_PARTNERS})),
     Item(_("Reports"), "referrals:reports", frozenset({Capability.READ_INDICATORS})),

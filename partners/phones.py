@@ -7,6 +7,7 @@ import re
 from partners.bilingual import reader_language
 
 NBSP = "\xa0"
+SHORT_CODES = {"988": "9-8-8"}  # the way its owner writes it, in both languages
 
 
 def digits(number: str) -> str:
@@ -22,7 +23,7 @@ def phone_display(number: str, language: str | None = None) -> str:
     """
     bare = digits(number)
     if len(bare) != 10:
-        return number
+        return SHORT_CODES.get(bare, number)
     gap = NBSP if (language or reader_language()) == "fr" else "-"
     prefix = f"1{gap}" if is_toll_free(bare) else ""
     return f"{prefix}{bare[:3]}{gap}{bare[3:6]}-{bare[6:]}"

@@ -20,6 +20,7 @@ LANES = {
     "start": ("M12 12V100", "", False),
     "sender": ("M12 0V100", "", False),
     "sender_end": ("M12 0V12", "", False),
+    "opens_first": ("M12 12V100", "M40 12V100", False),
     "opens": ("M12 0V100", "M40 12V100", False),
     "two": ("M12 0V100", "M40 0V100", False),
     "two_end": ("M12 0V12", "M40 0V12", False),

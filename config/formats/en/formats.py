@@ -1,8 +1,8 @@
 """Canadian English dates and numbers (glossary: format.*)."""
 
-DATE_FORMAT = "N j, Y"
+DATE_FORMAT = "F j, Y"
 TIME_FORMAT = "g:i a"
-DATETIME_FORMAT = "N j, Y, g:i a"
+DATETIME_FORMAT = "F j, Y, g:i a"
 SHORT_DATE_FORMAT = "Y-m-d"
 SHORT_DATETIME_FORMAT = "Y-m-d H:i"
 FIRST_DAY_OF_WEEK = 0
