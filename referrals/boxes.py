@@ -1,0 +1,164 @@
+"""The inbox and the sent box: what stands in a row, in which order, page by page.
+
+A row names nobody. In the inbox the need is always said in the neutral words of its top category,
+and what is no longer shared is a code and a date, in the same words whatever the cause.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from directory.models import Service, Taxonomy, TaxonomyTerm
+from partners.actor import Actor, Side
+from partners.bilingual import localized
+from partners.models import Organization
+from referrals.consent import Stage, stage_of
+from referrals.models import Referral, Urgency
+from referrals.workflow import OPEN, STATUS_LABELS, TOMBSTONED, Status
+
+PAGE_SIZE = 20
+# Statuses by which each box can be narrowed. A receiver never sees a draft, and is not told by which of
+# its ends a referral is no longer shared.
+FILTERS: dict[Side, tuple[Status, ...]] = {
+    Side.SENDER: tuple(Status),
+    Side.RECEIVER: tuple(s for s in Status if s is not Status.DRAFT and s not in TOMBSTONED),
+}
+URGENT_FIRST = Case(
+    When(need__urgency=Urgency.URGENT, then=Value(0)),
+    When(need__urgency=Urgency.SOON, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+# What waits for an answer stands first, what has ended last.
+WAITING_FIRST = Case(
+    When(status=Status.SENT.value, then=Value(0)),
+    When(status__in=[status.value for status in OPEN], then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A time with what it means. ``kind``: "late", "soon" (today or tomorrow) or ""."""
+
+    icon: str
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class BoxRow:
+    """``service`` is None and the words are empty where the referral is no longer shared."""
+
+    id: UUID
+    code: str
+    other: Organization
+    sent_at: datetime.datetime | None
+    acting: str
+    status: str = ""
+    status_label: Promise | str = ""
+    urgency: str = ""
+    urgency_label: str = ""
+    need: str = ""
+    service: Service | None = None
+    is_new: bool = False
+    clock: Clock | None = None
+
+
+def box_page(actor: Actor, side: Side, *, status: str = "", page: int | str = 1) -> Page:
+    """One page of a box as rows: what waits first, then by urgency and age (oldest first)."""
+    rows = Referral.objects.visible_to(actor).box(actor, side).for_list()
+    if status in {choice.value for choice in FILTERS[side]}:
+        rows = rows.filter(status=status)
+    ordered = rows.order_by(WAITING_FIRST, URGENT_FIRST, "sent_at", "created_at", "pk")
+    found = Paginator(ordered, PAGE_SIZE).get_page(page)
+    top = top_categories()
+    found.object_list = [box_row(referral, side, top) for referral in found.object_list]
+    return found
+
+
+def waiting_count(actor: Actor) -> int:
+    """How many referrals wait for the actor's organization to answer."""
+    inbox: QuerySet[Referral] = Referral.objects.visible_to(actor).box(actor, Side.RECEIVER)
+    return inbox.filter(status=Status.SENT.value).count()
+
+
+def box_row(referral: Referral, side: Side, top: dict[UUID, TaxonomyTerm]) -> BoxRow:
+    receiver = side is Side.RECEIVER
+    known = BoxRow(
+        id=referral.pk,
+        code=referral.code,
+        other=referral.sender if receiver else referral.receiver,
+        sent_at=referral.sent_at,
+        acting=side.value if referral.sender_id == referral.receiver_id else "",
+    )
+    if stage_of(referral, side) is Stage.TOMBSTONE:
+        return known
+    return replace(
+        known,
+        status=referral.status,
+        status_label=STATUS_LABELS[Status(referral.status)],
+        urgency=referral.need.urgency,
+        urgency_label=str(Urgency(referral.need.urgency).label),
+        need=neutral_need(referral, top),
+        service=referral.service,
+        is_new=receiver and referral.opened_at is None and referral.status == Status.SENT.value,
+        clock=clock_of(referral),
+    )
+
+
+def top_categories() -> dict[UUID, TaxonomyTerm]:
+    """Each category's top one, in one query."""
+    terms = {term.pk: term for term in TaxonomyTerm.objects.filter(taxonomy=Taxonomy.CATEGORY)}
+    return {pk: _top(term, terms) for pk, term in terms.items()}
+
+
+def _top(term: TaxonomyTerm, terms: dict[UUID, TaxonomyTerm]) -> TaxonomyTerm:
+    while term.parent_id is not None:
+        term = terms[term.parent_id]
+    return term
+
+
+def neutral_need(referral: Referral, top: dict[UUID, TaxonomyTerm]) -> str:
+    category = top[referral.need.category_id]
+    return localized(category, "neutral").text or localized(category, "name").text
+
+
+def clock_of(referral: Referral) -> Clock | None:
+    """The promised answer of what was sent, the expected place of what waits on a list."""
+    if referral.status == Status.SENT.value and referral.answer_due_on:
+        return promise(referral.answer_due_on)
+    if referral.status == Status.WAITLISTED.value:
+        if referral.expected_on is None:
+            return Clock("hourglass", _("Date of a place not known"))
+        return Clock("hourglass", _("Place expected %(date)s") % {"date": day_in_words(referral.expected_on)})
+    return None
+
+
+def promise(day: datetime.date) -> Clock:
+    today = timezone.localdate()
+    words = {"date": day_in_words(day)}
+    if day < today:
+        return Clock("alert", _("Overdue since %(date)s") % words, "late")
+    soon = day <= today + datetime.timedelta(days=1)
+    return Clock("hourglass", _("Answer promised by %(date)s") % words, "soon" if soon else "")
+
+
+def day_in_words(day: datetime.date) -> str:
+    """Today, tomorrow, or the date as the reader's language writes it."""
+    today = timezone.localdate()
+    if day == today:
+        return _("today")
+    if day == today + datetime.timedelta(days=1):
+        return _("tomorrow")
+    return date_format(day, "DATE_FORMAT")
