@@ -1,0 +1,121 @@
+"""Recording and withdrawing a consent."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners.bilingual import localized
+from partners.models import Organization
+from referrals.consent import FIELD_GROUPS, PROFILES
+from referrals.forms.base import DateField, PlainForm, language_choices, no_autofill
+from referrals.models import ConsentGiver, ConsentMethod
+from referrals.presenting import GROUP_LABELS
+
+DEFAULT_DAYS = 90
+WITHDRAWN_HOW = [
+    ("in_person", _("In person")),
+    ("phone", _("By phone")),
+    ("written", _("In writing")),
+    ("electronic", _("Electronically")),
+]
+
+
+def groups_for(organization: Organization) -> list[str]:
+    """The field groups a partner of this kind may ever be told, in the fixed order."""
+    profile = PROFILES.get(organization.kind, frozenset())
+    return [group for group in FIELD_GROUPS if group in profile]
+
+
+def end_of(day: datetime.date) -> datetime.datetime:
+    """Midnight at the end of that day in Winnipeg."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(23, 59, 59)))
+
+
+def default_end() -> datetime.date:
+    return timezone.localdate() + datetime.timedelta(days=DEFAULT_DAYS)
+
+
+class ConsentFields(PlainForm):
+    """What is asked about every consent; the groups are those the partner's kind may be told."""
+
+    field_groups = forms.MultipleChoiceField(
+        label=_("What may be shared"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    consent_language = forms.ChoiceField(label=_("Language in which the text was read"))
+    how = forms.ChoiceField(
+        label=_("How the consent was given"), choices=ConsentMethod, widget=forms.RadioSelect, required=False
+    )
+    witness = forms.CharField(
+        label=_("Witness"),
+        help_text=_("Who heard it, by first name. Needed when it was spoken."),
+        max_length=100,
+        required=False,
+        widget=no_autofill(),
+    )
+    given_by = forms.ChoiceField(
+        label=_("Who gave the consent"), choices=ConsentGiver, required=False, initial=ConsentGiver.SELF
+    )
+    expires_on = DateField(
+        label=_("Until when"), help_text=_("At most one year."), initial=default_end, required=False
+    )
+    core_names = {"expires_at": "expires_on", "language": "consent_language"}
+
+    def __init__(self, *args: Any, recipient: Organization | None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        groups = groups_for(recipient) if recipient else list(FIELD_GROUPS)
+        self.fields["field_groups"].choices = [(g, GROUP_LABELS[g]) for g in groups]  # type: ignore[attr-defined]
+        self.fields["consent_language"].choices = language_choices()  # type: ignore[attr-defined]
+        for name in ("field_groups", "how", "witness", "given_by", "expires_on", "consent_state"):
+            if name in self.fields:
+                # Asked for, but not by the form: a draft and a refusal do without.
+                self.fields[name].asked = True  # type: ignore[attr-defined]
+
+    def consent_for_core(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        end = given["expires_on"] or default_end()
+        return {
+            "field_groups": given["field_groups"],
+            "how": given["how"],
+            "witness": given["witness"],
+            "given_by": given["given_by"] or ConsentGiver.SELF.value,
+            "language": given["consent_language"],
+            "expires_at": end_of(end),
+        }
+
+
+class ConsentForm(ConsentFields):
+    """A consent for one partner, recorded from the client's file; a "no" is recorded alike."""
+
+    recipient = forms.ModelChoiceField(
+        label=_("Who may see it"), queryset=Organization.objects.none(), empty_label="–"
+    )
+    answer = forms.ChoiceField(
+        label=_("What the person said"),
+        choices=[("yes", _("The person said yes")), ("no", _("The person said no"))],
+        widget=forms.RadioSelect,
+        help_text=_("A no is recorded without penalty. You will still help."),
+    )
+    field_order = ("recipient", "answer")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        recipient = self.fields["recipient"]
+        recipient.queryset = partners_in_network()  # type: ignore[attr-defined]  # ModelChoiceField
+        recipient.label_from_instance = lambda row: localized(row, "name").text  # type: ignore[attr-defined]
+
+
+def partners_in_network() -> Any:
+    """Who can be sent a referral: an agreement in force, and not police, whose channel is apart."""
+    admitted = Organization.objects.with_agreement().exclude(kind__in=["police_liaison", "government"])
+    return admitted.filter(services__accepts_referrals=True).distinct().order_by("name_en", "pk")
+
+
+class WithdrawConsentForm(PlainForm):
+    how = forms.ChoiceField(
+        label=_("How the person told you"), choices=WITHDRAWN_HOW, widget=forms.RadioSelect
+    )
