@@ -1,0 +1,1 @@
+"""Pages of workers and partners: read the form, call the core, redirect."""
