@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.utils import extend_schema
@@ -19,8 +20,9 @@ from partners.bilingual import reader_language
 
 @cache
 def document(language: str) -> dict[str, Any]:
-    """The OpenAPI document, which only a new release changes. ``language`` is the active one."""
-    return SchemaGenerator().get_schema(request=None, public=True)
+    """The OpenAPI document with its texts in that language. Only a new release changes it."""
+    with translation.override(language):
+        return SchemaGenerator().get_schema(request=None, public=True)
 
 
 @extend_schema(exclude=True)
