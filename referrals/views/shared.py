@@ -53,7 +53,7 @@ def conflict(request: HttpRequest, referral_id: UUID, error: Conflict) -> HttpRe
         "code": referral.code,
         "status": "" if ended else referral.status,
         "status_label": STATUS_LABELS[Status(referral.status)],
-        "last": lines[-1] if lines else None,
+        "last": lines[-1] if lines and not ended else None,
         "back": referral_url(referral_id, actor),
     }
     return render(request, "referrals/conflict.html", context, status=error.status)
