@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 DATA = Path(__file__).resolve().parent / "data" / "crisis_lines.json"
 
@@ -23,6 +24,10 @@ class Line:
     calls: tuple[str, ...]
     texts: tuple[str, ...]
     source: str
+
+    @property
+    def source_host(self) -> str:
+        return urlsplit(self.source).netloc.removeprefix("www.")
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,12 @@ class CrisisLines:
     first: tuple[Line, ...]
     groups: tuple[Group, ...]
     child_protection: Line
+
+    @property
+    def sourced(self) -> list[Line]:
+        """Every line copied from somewhere; 911 is not, everybody knows it."""
+        grouped = [line for group in self.groups for line in group.lines]
+        return [line for line in (*self.first, *grouped, self.child_protection) if line.source]
 
 
 @cache
