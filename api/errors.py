@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, JsonResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -111,6 +112,8 @@ def problem(exception: Exception, context: dict[str, Any]) -> Response | None:
         members = body(404)
     elif isinstance(exception, DjangoPermissionDenied):
         members = body(403)
+    elif isinstance(exception, RequestDataTooBig):
+        members = body(413)
     elif isinstance(exception, exceptions.APIException):
         members = _of_framework(exception)
     else:

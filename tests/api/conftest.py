@@ -15,6 +15,7 @@ from api.v1.docs import document
 from partners.access import create_token
 from partners.actor import Actor
 from partners.models import Organization, User
+from tests.api.world import World
 
 Ask = Callable[..., HttpResponse]
 Fits = Callable[[HttpResponse], Any]
@@ -57,6 +58,11 @@ def token_of(actor: Actor, scopes: tuple[str, ...] = (), days: int = 1) -> str:
     user = User.objects.get(pk=actor.user_id)
     organization = Organization.objects.get(pk=actor.organization_id)
     return create_token(user, organization, list(scopes), days)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World()
 
 
 @pytest.fixture

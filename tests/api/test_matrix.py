@@ -1,0 +1,165 @@
+"""Who may do what: every operation of the API × everybody of the cast.
+
+The rows are held against the URLconf: an address or a method without a row fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from api import urls
+from tests.api.conftest import Ask
+from tests.api.world import World
+
+pytestmark = pytest.mark.django_db
+WHO = ("nobody", "nadia", "paula", "tom", "ines", "pat", "lea", "mo", "eva")
+
+EVERYBODY = "200 200 200 200 200 200 200 200 200"
+OWN_LIST = "401 200 200 200 200 200 403 403 403"
+OWN_CLIENT = "401 200 200 404 404 404 403 403 403"
+BOTH_SIDES = "401 200 200 200 404 404 403 403 403"
+# The referral is Lantern's, so its own people make things; with Lantern's ids others make nothing.
+MAKES = "401 201 201 404 404 404 403 403 403"
+BOTH_MAKE = "401 201 201 201 404 404 403 403 403"
+SENDER_ACTS = "401 200 200 403 404 404 403 403 403"
+RECEIVER_ACTS = "401 403 403 200 404 404 403 403 403"
+
+CLIENT, NEED, CONSENT = "clients/{person}/", "needs/{need}/", "consents/{consent}/"
+SENT, ACCEPTED, DRAFT, CLOSED = (f"referrals/{{{name}}}/" for name in ("sent", "accepted", "draft", "closed"))
+NEW_PERSON = {"chosen_name": "New"}
+NEW_CONSENT = {
+    "recipient": "{receiver}",
+    "field_groups": ["identity"],
+    "text_version": "2026-11",
+    "language": "en",
+    "how": "written",
+}
+NEW_REFERRAL = {"client": "{person}", "service": "{service}", "need": {"category": "food-bank"}}
+PROTECTION = {"state": "reported", "at": "2026-11-01T10:00:00-06:00", "reported_to": "CFS"}
+TODAY = "{today}"
+
+# (method, name of the address): (who gets what, the path, what is sent)
+MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
+    ("get", "services"): (EVERYBODY, "services/", None),
+    ("get", "service"): (EVERYBODY, "services/{service}/", None),
+    ("get", "organizations"): (EVERYBODY, "organizations/", None),
+    ("get", "organization"): (EVERYBODY, "organizations/{receiver}/", None),
+    ("get", "programs"): (EVERYBODY, "programs/", None),
+    ("get", "program"): (EVERYBODY, "programs/{program}/", None),
+    ("get", "categories"): (EVERYBODY, "categories/", None),
+    ("get", "vocabularies"): (EVERYBODY, "vocabularies/", None),
+    ("get", "places"): (EVERYBODY, "places/?q=win", None),
+    ("get", "workflow"): (EVERYBODY, "workflow/", None),
+    ("get", "consent_texts"): (EVERYBODY, "consent-texts/", None),
+    ("get", "schema"): (EVERYBODY, "schema/", None),
+    ("get", "docs"): (EVERYBODY, "docs/", None),
+    ("get", "missing"): (EVERYBODY.replace("200", "404"), "nowhere/", None),
+    ("get", "clients"): (OWN_LIST, "clients/", None),
+    ("post", "clients"): (OWN_LIST.replace("200", "201"), "clients/", NEW_PERSON),
+    ("get", "client"): (OWN_CLIENT, CLIENT, None),
+    ("patch", "client"): (OWN_CLIENT, CLIENT, {"pronouns": "they"}),
+    ("post", "phases"): (MAKES, CLIENT + "phases/", {"phase": 2}),
+    ("post", "child_protection"): (MAKES, CLIENT + "child-protection/", PROTECTION),
+    ("get", "consents"): (OWN_CLIENT, CLIENT + "consents/", None),
+    ("post", "consents"): (MAKES, CLIENT + "consents/", NEW_CONSENT),
+    ("post", "consent_withdraw"): (OWN_CLIENT, CONSENT + "withdraw/", {"how": "phone"}),
+    ("get", "needs"): (OWN_LIST, "needs/", None),
+    ("post", "needs"): (MAKES, "needs/", {"client": "{person}", "category": "food-bank"}),
+    ("get", "need"): (OWN_CLIENT, NEED, None),
+    ("post", "offers"): (MAKES, NEED + "offers/", {"service": "{service}"}),
+    ("get", "referrals"): (OWN_LIST, "referrals/", None),
+    ("post", "referrals"): (MAKES, "referrals/", NEW_REFERRAL),
+    ("get", "referral"): (BOTH_SIDES, SENT, None),
+    ("patch", "referral"): (OWN_CLIENT, DRAFT, {"note": "changed"}),
+    ("post", "action"): (RECEIVER_ACTS, SENT + "actions/accept/", None),
+    ("post", "confirmation"): (SENDER_ACTS, CLOSED + "confirmation/", None),
+    ("get", "timeline"): (BOTH_SIDES, SENT + "timeline/", None),
+    ("get", "messages"): (BOTH_SIDES, SENT + "messages/", None),
+    ("post", "messages"): (BOTH_MAKE, SENT + "messages/", {"text": "Hello"}),
+    ("get", "handoffs"): (BOTH_SIDES, ACCEPTED + "handoffs/", None),
+    ("post", "handoffs"): (BOTH_MAKE, ACCEPTED + "handoffs/", {"kind": "information_only"}),
+    ("patch", "handoff"): (BOTH_SIDES, ACCEPTED + "handoffs/{handoff}/", {"result": "kept"}),
+}
+# The sender's side of the table, by action; the receiver's rows are read from the workflow elsewhere.
+ACTIONS = {
+    "send": ("draft", OWN_CLIENT, None),
+    "withdraw": ("sent", SENDER_ACTS, {"reason": "client_choice"}),
+    "accept": ("sent", RECEIVER_ACTS, None),
+    "waitlist": ("sent", RECEIVER_ACTS, {"expected_date": "unknown"}),
+    "decline": ("sent", RECEIVER_ACTS, {"reason": "no_capacity"}),
+    "start-service": ("accepted", RECEIVER_ACTS, {"date": TODAY}),
+    "close": ("accepted", RECEIVER_ACTS, {"outcome": "got_help", "date": TODAY}),
+    "expire": ("sent", "401 403 403 403 404 404 403 403 403", {"reason": "deadline"}),
+    "void": ("sent", "401 403 200 403 404 404 403 403 403", {"reason": "duplicate"}),
+}
+
+
+@pytest.fixture
+def ids(world: World) -> dict[str, str]:
+    """The ids that paths and bodies name."""
+    return world.ids()
+
+
+@pytest.fixture
+def everybody(world: World, ask: Ask, ids: dict[str, str]) -> Callable[[str, str, Any], str]:
+    """Each of the cast sends the same request to the same state; the statuses in the order of WHO."""
+
+    def send(method: str, path: str, body: Any) -> str:
+        found = []
+        for name in WHO:
+            actor = None if name == "nobody" else getattr(world, name)
+            before = transaction.savepoint()
+            answer = ask(method, "/" + _fill(path, ids), actor, _fill(body, ids))
+            transaction.savepoint_rollback(before)
+            found.append(str(answer.status_code))
+        return " ".join(found)
+
+    return send
+
+
+def _fill(value: Any, ids: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _fill(inner, ids) for name, inner in value.items()}
+    if isinstance(value, str):
+        return re.sub(r"\{(\w+)\}", lambda found: ids[found[1]], value)
+    return value
+
+
+@pytest.mark.parametrize(("method", "name"), MATRIX, ids=["-".join(key) for key in MATRIX])
+def test_everybody_gets_what_the_matrix_says(
+    everybody: Callable[[str, str, Any], str], method: str, name: str
+) -> None:
+    expected, path, body = MATRIX[method, name]
+
+    assert everybody(method, path, body) == expected
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_each_action_is_for_its_party_alone(everybody: Callable[[str, str, Any], str], action: str) -> None:
+    status, expected, body = ACTIONS[action]
+
+    assert everybody("post", f"referrals/{{{status}}}/actions/{action}/", body) == expected
+
+
+def test_no_address_and_no_method_is_without_a_row() -> None:
+    wanted = {
+        (method, entry.name)
+        for entry in urls.urlpatterns
+        for method in ("get", "post", "put", "patch", "delete")
+        if hasattr(entry.callback.cls, method)
+    }
+    assert wanted == set(MATRIX)
+
+
+def test_no_other_method_answers_anybody(world: World, ask: Ask, ids: dict[str, str]) -> None:
+    """405 to who is let in at all, never a success."""
+    for name in {name for _method, name in MATRIX}:
+        path = next(path for (_m, of), (_e, path, _b) in MATRIX.items() if of == name)
+        for method in {"post", "put", "patch", "delete"} - {m for m, of in MATRIX if of == name}:
+            answer = ask(method, "/" + _fill(path, ids), world.nadia, {})
+            assert answer.status_code == 405, (method, name)

@@ -1,0 +1,171 @@
+"""The cast of the API's tests, and referrals in any state, made by the acts that make them."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+from referrals.clients import create_client
+
+from directory.models import Program, Service
+from partners.access import actor_for
+from partners.actor import Actor
+from partners.models import Agreement, Membership, Organization, User
+from referrals.actions import apply_action
+from referrals.consent_acts import record_consent
+from referrals.consent_texts import CURRENT_VERSION
+from referrals.drafts import create_draft
+from referrals.models import Client, Consent, Referral
+from referrals.needs import create_need
+from referrals.steps import plan_handoff
+from tests.factories.listings import make_organization, make_service
+
+# Planted: what must never be seen by the wrong side.
+NAME, PHONE, WORD, HEALTH = "Wren Planted", "204-555-0188", "library card", "Planted illness"
+SAFE_CONTACT = {
+    "methods": ["text"],
+    "phone": PHONE,
+    "voicemail": False,
+    "text": True,
+    "code_word": WORD,
+    "do_not_contact": False,
+}
+GROUPS = ["contact", "identity", "situation"]
+CAST = {
+    "nadia": ("lantern", ["worker"]),
+    "paula": ("lantern", ["manager", "privacy_officer", "listing_editor"]),
+    "tom": ("red_river", ["worker", "receiver_intake"]),
+    "ines": ("northern_light", ["worker", "receiver_intake"]),
+    "pat": ("two_rivers", ["worker", "receiver_intake"]),
+    "lea": ("network", ["network_admin"]),
+    "mo": ("police", ["police_liaison"]),
+    "eva": ("evaluator", ["evaluator"]),
+}
+KINDS = {
+    "lantern": "womens_centre",
+    "red_river": "community_health_centre",
+    "northern_light": "addiction_service",
+    "two_rivers": "training_program",
+    "police": "police_liaison",
+    "network": "other",
+    "evaluator": "other",
+}
+# The acts that lead to a status, each with who does it and its details.
+PATHS: dict[str, list[tuple[str, str, dict[str, str]]]] = {
+    "draft": [],
+    "sent": [("nadia", "send", {})],
+    "accepted": [("nadia", "send", {}), ("tom", "accept", {})],
+    "closed": [
+        ("nadia", "send", {}),
+        ("tom", "accept", {}),
+        ("tom", "close", {"outcome": "got_help", "date": timezone.localdate().isoformat()}),
+    ],
+    "declined": [("nadia", "send", {}), ("tom", "decline", {"reason": "no_capacity"})],
+}
+
+
+class World:
+    """Nadia (and Paula) send for Lantern, Tom answers for Red River; everybody else stands outside."""
+
+    def __init__(self) -> None:
+        self.organizations: dict[str, Organization] = {}
+        for key, kind in KINDS.items():
+            made = make_organization(name_en=f"{key.replace('_', ' ').title()} (demo)", kind=kind)
+            self.organizations[key] = made
+            self.agreement(made)
+        for name, (organization, roles) in CAST.items():
+            self.member(name, self.organizations[organization], *roles)
+
+    def agreement(self, organization: Organization) -> Agreement:
+        today = timezone.localdate()
+        return Agreement.objects.create(
+            organization=organization,
+            starts_on=today - datetime.timedelta(days=30),
+            ends_on=today + datetime.timedelta(days=300),
+        )
+
+    def member(self, name: str, organization: Organization, *roles: str) -> Actor:
+        user = User.objects.create_user(f"{name}@api.example", full_name=f"{name.title()} (demo)")
+        for role in roles:
+            Membership.objects.create(user=user, organization=organization, role=role)
+        actor = actor_for(user, organization.pk)
+        setattr(self, name, actor)
+        return actor
+
+    def __getattr__(self, name: str) -> Any:
+        """An actor of the cast, or an organization by its key."""
+        try:
+            return self.__dict__["organizations"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @cached_property
+    def service(self) -> Service:
+        return make_service(
+            organization=self.red_river,
+            name_en="Health visits",
+            name_fr="Visites de santé",
+            accepts_referrals=True,
+            minimum_age=18,
+            categories=["withdrawal-medical"],
+        )
+
+    @cached_property
+    def person(self) -> Client:
+        return self.client()
+
+    def client(self, **given: Any) -> Client:
+        actor = given.pop("actor", self.nadia)
+        data = {
+            "chosen_name": NAME,
+            "age_band": "25_34",
+            "language": "en",
+            "safe_contact": SAFE_CONTACT,
+            "health": HEALTH,
+            "situation": "Planted situation",
+            **given,
+        }
+        return create_client(actor=actor, **data)
+
+    def consent(self, person: Client | None = None, **given: Any) -> Consent:
+        return record_consent(
+            actor=self.nadia,
+            client_id=(person or self.person).pk,
+            recipient_id=given.pop("recipient", self.red_river).pk,
+            text_version=CURRENT_VERSION,
+            **{"field_groups": GROUPS, "how": "written", "language": "en", **given},
+        )
+
+    def referral(self, status: str = "sent", person: Client | None = None, **given: Any) -> Referral:
+        """A referral from Lantern to Red River, with a consent of its own."""
+        who = person or self.client()
+        self.consent(who)
+        draft = create_draft(
+            actor=self.nadia,
+            client_id=who.pk,
+            service_id=self.service.pk,
+            **{"category": "withdrawal-medical", "urgency": "soon", "note": "Planted note", **given},
+        )
+        for name, action, details in PATHS[status]:
+            draft = apply_action(referral_id=draft.pk, action=action, actor=getattr(self, name), **details)
+        return draft
+
+    def ids(self) -> dict[str, str]:
+        """One of everything, by the name that a path or a body gives it."""
+        found = {status: self.referral(status) for status in ("draft", "sent", "accepted", "closed")}
+        planned = plan_handoff(referral_id=found["accepted"].pk, actor=self.nadia, kind="information_only")
+        need = create_need(actor=self.nadia, client_id=self.person.pk, category="food-bank")
+        program = Program.objects.create(organization=self.lantern, name_en="Program", name_fr="Programme")
+        return {
+            **{status: str(referral.pk) for status, referral in found.items()},
+            "handoff": str(planned.id),
+            "need": str(need.pk),
+            "person": str(self.person.pk),
+            "consent": str(self.consent().pk),
+            "service": str(self.service.pk),
+            "receiver": str(self.red_river.pk),
+            "program": str(program.pk),
+            "today": timezone.localdate().isoformat(),
+        }
