@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from partners.errors import type_of_message
 
 LONG_TEXT = 5_000
 NAME = 200
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class Text(serializers.CharField):
@@ -29,6 +31,16 @@ class YesNo(serializers.BooleanField):
         if not isinstance(data, bool):
             self.fail("invalid")
         return data
+
+
+class Moment(serializers.DateTimeField):
+    """A date and time that somebody alive can mean: no sum of days leads out of the calendar."""
+
+    def to_internal_value(self, value: Any) -> datetime.datetime:
+        moment = super().to_internal_value(value)
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            self.fail("invalid", format="")
+        return moment
 
 
 class WholeNumber(serializers.IntegerField):

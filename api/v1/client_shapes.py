@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.inputs import LONG_TEXT, NAME, Input, Text, WholeNumber, YesNo
+from api.inputs import LONG_TEXT, NAME, Input, Moment, Text, WholeNumber, YesNo
 from api.v1.consents import ConsentShape
 from api.v1.referral_shapes import SafeContactShape
 from api.v1.shapes import Coded, page_of
@@ -110,7 +110,7 @@ class PhaseInput(Input):
 
 class ProtectionInput(Input):
     state = serializers.ChoiceField(PROTECTION_STATES)
-    at = serializers.DateTimeField()
+    at = Moment()
     reported_to = Text(max_length=NAME)
 
 

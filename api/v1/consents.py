@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.idempotency import once
-from api.inputs import NAME, Input, Text, YesNo
+from api.inputs import NAME, Input, Moment, Text, YesNo
 from api.openapi import PAGING
 from api.pagination import Pages, whole
 from api.permissions import HasCapability, PublicRead
@@ -59,8 +59,8 @@ class ConsentInput(Input):
     how = serializers.ChoiceField(ConsentMethod.values)
     witness = Text(required=False, allow_blank=True, max_length=NAME)
     given_by = serializers.ChoiceField(ConsentGiver.values, required=False)
-    given_at = serializers.DateTimeField(required=False)
-    expires_at = serializers.DateTimeField(required=False)
+    given_at = Moment(required=False)
+    expires_at = Moment(required=False)
     refused = YesNo(required=False)
 
 

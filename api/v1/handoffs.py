@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.idempotency import once
-from api.inputs import Input, Text, YesNo
+from api.inputs import Input, Moment, Text, YesNo
 from api.openapi import ACTING_AS
 from api.pagination import whole
 from api.v1.referrals import EITHER_SIDE
@@ -40,7 +40,7 @@ class HandoffShape(serializers.Serializer[Any]):
 
 class HandoffInput(Input):
     kind = serializers.ChoiceField(HandoffKind.values)
-    when = serializers.DateTimeField(required=False, allow_null=True)
+    when = Moment(required=False, allow_null=True)
     place = Text(required=False, allow_blank=True, max_length=PLACE_LENGTH)
     companion = Text(required=False, allow_blank=True, max_length=PLACE_LENGTH)
     ride = YesNo(required=False)
@@ -49,7 +49,7 @@ class HandoffInput(Input):
 
 class HandoffResultInput(Input):
     result = serializers.ChoiceField(RESULTS)
-    when = serializers.DateTimeField(required=False, help_text="The new time of one that was moved.")
+    when = Moment(required=False, help_text="The new time of one that was moved.")
 
 
 HandoffPage = page_of(HandoffShape, "Handoff")
