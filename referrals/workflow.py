@@ -43,14 +43,10 @@ STATUS_LABELS: dict[Status, Promise] = {
 }
 STATUS_CHOICES = [(status.value, label) for status, label in STATUS_LABELS.items()]
 
-FINAL = frozenset(
-    {Status.DECLINED, Status.CLOSED, Status.WITHDRAWN, Status.EXPIRED, Status.ENTERED_IN_ERROR}
-)
+FINAL = frozenset({Status.DECLINED, Status.CLOSED, Status.WITHDRAWN, Status.EXPIRED, Status.ENTERED_IN_ERROR})
 OPEN = frozenset(Status) - FINAL
 # In these the receiver sees code and dates only, whatever the cause.
-TOMBSTONED = frozenset(
-    {Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED, Status.ENTERED_IN_ERROR}
-)
+TOMBSTONED = frozenset({Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED, Status.ENTERED_IN_ERROR})
 
 DECLINE_REASONS: dict[str, Promise] = {
     "not_eligible": _("Not eligible for this service"),

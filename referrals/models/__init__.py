@@ -6,7 +6,7 @@ from referrals.models.clients import (
     Client,
     ClientPhase,
 )
-from referrals.models.consents import Consent, ConsentMethod
+from referrals.models.consents import Consent, ConsentGiver, ConsentMethod
 from referrals.models.referrals import (
     Handoff,
     HandoffKind,
@@ -26,6 +26,7 @@ __all__ = [
     "Client",
     "ClientPhase",
     "Consent",
+    "ConsentGiver",
     "ConsentMethod",
     "Handoff",
     "HandoffKind",

@@ -20,6 +20,13 @@ class ConsentMethod(models.TextChoices):
     ELECTRONIC = "electronic", _("Electronically")
 
 
+class ConsentGiver(models.TextChoices):
+    """Who may consent for a person under 18 is the worker's judgement, and it is recorded."""
+
+    SELF = "self", _("The person")
+    GUARDIAN = "guardian", _("A guardian who is safe for the person")
+
+
 class Consent(models.Model):
     """A client's permission: one recipient × one purpose × field groups × time.
 
@@ -35,6 +42,7 @@ class Consent(models.Model):
     field_groups = models.JSONField(default=list)
     text_version = models.CharField(max_length=20)
     language = models.CharField(max_length=8)
+    given_by = models.CharField(max_length=10, choices=ConsentGiver, default=ConsentGiver.SELF)
     how = models.CharField(max_length=10, choices=ConsentMethod)
     witness = EncryptedTextField(blank=True)
     refused = models.BooleanField(default=False)

@@ -1,0 +1,67 @@
+"""You cannot hold an object you may not touch: each function answers it, or raises."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from partners.actor import Actor, Channel, Side
+from partners.errors import NotSeen, NotSignedIn, Refused
+from partners.roles import Capability
+from referrals.models import Client, Consent, Referral
+
+
+def access_referral(referral_id: UUID, actor: Actor) -> Referral:
+    """401 without a sign-in; missing and foreign ids answer the same 404."""
+    if actor.is_anonymous:
+        raise NotSignedIn
+    referral = Referral.objects.visible_to(actor).for_list().filter(pk=referral_id).first()
+    if referral is None:
+        raise NotSeen
+    return referral
+
+
+def access_client(client_id: UUID, actor: Actor) -> Client:
+    """Own organization's clients only. 403 for a member who does not work with clients."""
+    actor.require(Capability.CLIENTS)
+    client = Client.objects.visible_to(actor).select_related("safe_area").filter(pk=client_id).first()
+    if client is None:
+        raise NotSeen
+    return client
+
+
+def access_consent(consent_id: UUID, actor: Actor) -> Consent:
+    """A consent of one of the own organization's clients."""
+    actor.require(Capability.CLIENTS)
+    consent = (
+        Consent.objects.visible_to(actor).select_related("client", "recipient").filter(pk=consent_id).first()
+    )
+    if consent is None:
+        raise NotSeen
+    return consent
+
+
+def sides_of(referral: Referral, actor: Actor) -> frozenset[Side]:
+    """The sides the actor may stand on, by organization and capability; a link is the receiver."""
+    if actor.channel is Channel.LINK:
+        return frozenset({Side.RECEIVER} if actor.referral_id == referral.pk else ())
+    sides = set()
+    if referral.sender_id == actor.organization_id and actor.can(Capability.SEND):
+        sides.add(Side.SENDER)
+    if referral.receiver_id == actor.organization_id and actor.can(Capability.ANSWER):
+        sides.add(Side.RECEIVER)
+    return frozenset(sides)
+
+
+def side_of(referral: Referral, actor: Actor) -> Side:
+    """The side the actor acts on: the one they have, or the one they said where they have both.
+
+    Who has both and says neither reads as the sender, whose view is the fuller one they own anyway.
+    """
+    sides = sides_of(referral, actor)
+    if not sides:
+        raise NotSeen
+    if actor.acting_as is not None:
+        if actor.acting_as not in sides:
+            raise Refused
+        return actor.acting_as
+    return Side.SENDER if Side.SENDER in sides else Side.RECEIVER

@@ -1,0 +1,182 @@
+"""The only writer of a referral's status.
+
+``apply_action`` is one transaction, in this order: see (404), side (403), preconditions (422),
+details (400), source state (409), compare-and-swap (409), then event, audit row and outbox row.
+``attempt`` is what pages, API and commands call: it also records a refusal, after the rollback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners import audit
+from partners.actor import Actor, Side
+from partners.errors import Conflict, DomainError, Invalid, Refused
+from partners.notifications import outbox
+from referrals import details, events, preconditions, workflow
+from referrals.access import access_referral, sides_of
+from referrals.clock import add_working_days
+from referrals.consent import live_consent
+from referrals.models import Outcome, Referral
+from referrals.workflow import Action, Party, Status
+
+
+def attempt(*, referral_id: UUID, action: str, actor: Actor, **given: Any) -> Referral:
+    """``apply_action``, and an audit row of its own for a refusal. The outermost caller uses this."""
+    try:
+        return apply_action(referral_id=referral_id, action=action, actor=actor, **given)
+    except DomainError as error:
+        if not actor.is_anonymous:
+            audit.record_refusal(
+                audit.Entry(
+                    actor=actor,
+                    action=f"referral.{action}",
+                    object_type="referral",
+                    object_id=referral_id,
+                    result=audit.REFUSED,
+                    details={"code": error.code, "status": error.status},
+                )
+            )
+        raise
+
+
+def apply_action(*, referral_id: UUID, action: str, actor: Actor, **given: Any) -> Referral:
+    """Move the referral by one row of the workflow table. Answers it as it stands afterwards.
+
+    ``given`` holds the details the row asks for (reason, note, date, expected_date, outcome).
+    Raises the DomainError of the first step that does not hold; then nothing has changed.
+    """
+    row = workflow.ACTIONS.get(action)
+    if row is None:
+        raise Invalid({"action": [_("There is no such action.")]})
+    with transaction.atomic():
+        referral = access_referral(referral_id, actor)
+        require_party(referral, row, actor)
+        preconditions.check(referral, row)
+        taken = details.read(row, given, actor)
+        if taken.get("note") and live_consent(referral) is None and row.name == "close":
+            raise Invalid({"note": [_("Nothing more may be written here. Choose the code and the date.")]})
+        move(referral, row, actor, taken)
+    return access_referral(referral_id, actor)
+
+
+def parties_of(referral: Referral, actor: Actor) -> frozenset[Party]:
+    """Everything the actor is to this referral; narrowed by ``acting_as``."""
+    if actor.is_system:
+        return frozenset({Party.SYSTEM})
+    sides = sides_of(referral, actor)
+    if actor.acting_as is not None:
+        sides &= {actor.acting_as}
+    logged = referral.kind == "logged"
+    held = {
+        party
+        for party, side in workflow.PARTY_SIDE.items()
+        if side in sides
+        and (party is not Party.SENDER_IF_LOGGED or logged)
+        and (side is Side.RECEIVER or actor.can(workflow.PARTY_CAPABILITY[party]))
+    }
+    return frozenset(held)
+
+
+def require_party(referral: Referral, row: Action, actor: Actor) -> None:
+    """403 on the wrong side. Where both sides are one organization, the act must say which it is."""
+    if len(sides_of(referral, actor)) > 1 and actor.acting_as is None:
+        raise Invalid({"as": [_("Say whether you act as sender or as receiver.")]})
+    if not row.parties & parties_of(referral, actor):
+        raise Refused
+
+
+def allowed_actions(referral: Referral, actor: Actor) -> list[Action]:
+    """The actions that are open to the actor now. Consent is looked at, other preconditions are not."""
+    rows = workflow.actions_from(Status(referral.status), parties_of(referral, actor))
+    live = live_consent(referral) is not None
+    return [row for row in rows if live or not row.consent]
+
+
+def move(referral: Referral, row: Action, actor: Actor, taken: Mapping[str, Any]) -> None:
+    """Compare-and-swap, then everything that commits with it. Call inside a transaction.
+
+    Raises Conflict when the referral is not, or no longer, in a state the row starts from.
+    """
+    seen = Status(referral.status)
+    if seen not in row.sources:
+        raise _conflict(seen)
+    changes = {"status": row.target.value, "last_modified": timezone.now(), **_changes(referral, row, taken)}
+    if not Referral.objects.filter(pk=referral.pk, status=seen.value).update(**changes):
+        raise _conflict(Status(Referral.objects.values_list("status", flat=True).get(pk=referral.pk)))
+    if row.name == "close":
+        Outcome.objects.create(
+            referral=referral, code=taken["outcome"], date=taken["date"], recorded_by=actor.user_id
+        )
+    for name, value in changes.items():
+        setattr(referral, name, value)
+    _tell(referral, row, actor, taken, seen)
+
+
+def _conflict(status: Status) -> Conflict:
+    return Conflict(
+        _("Someone else acted first. The referral now stands at: %(status)s.")
+        % {"status": workflow.STATUS_LABELS[status]},
+        current_status=status.value,
+    )
+
+
+def _changes(referral: Referral, row: Action, taken: Mapping[str, Any]) -> dict[str, Any]:
+    now = timezone.now()
+    changes: dict[str, Any] = {}
+    if row.name == "send":
+        due = add_working_days(timezone.localdate(), referral.service.response_days)
+        changes = {"sent_at": now, "answer_due_on": due}
+    elif row.name == "accept":
+        changes = {"accepted_at": referral.accepted_at or now}
+    elif row.name == "waitlist":
+        changes = {"expected_on": taken.get("expected_date")}
+    elif row.name == "start_service":
+        changes = {"service_started_on": taken["date"]}
+    if row.target in workflow.FINAL:
+        changes["ended_at"] = now
+        changes["end_reason"] = taken.get("reason") or taken.get("outcome") or ""
+        changes["end_note"] = taken.get("note", "")
+    return changes
+
+
+_EVENT_DETAILS: Mapping[str, Callable[[Any], Any]] = {
+    "reason": str,
+    "outcome": str,
+    "date": lambda day: day.isoformat(),
+    "expected_date": lambda day: day.isoformat() if day else details.UNKNOWN,
+}
+
+
+def _tell(referral: Referral, row: Action, actor: Actor, taken: Mapping[str, Any], seen: Status) -> None:
+    """Timeline, audit and outbox rows of one act. A draft's end is told to nobody else."""
+    side = None if actor.is_system else _side(referral, row, actor)
+    codes = {name: show(taken[name]) for name, show in _EVENT_DETAILS.items() if name in taken}
+    events.record_event(referral, row.name, actor, side, codes)
+    concerned = (referral.sender_id, referral.receiver_id) if referral.sent_at else (referral.sender_id,)
+    own = None if side is None else (referral.sender_id if side is Side.SENDER else referral.receiver_id)
+    for organization_id in dict.fromkeys(concerned):
+        if organization_id != own:
+            outbox.add(
+                organization_id=organization_id, kind=row.name, object_id=referral.pk, code=referral.code
+            )
+    audit.record(
+        audit.Entry(
+            actor=actor,
+            action=f"referral.{row.name}",
+            object_type="referral",
+            object_id=referral.pk,
+            chains=concerned,
+            details={"from": seen.value, "to": row.target.value, **codes},
+        )
+    )
+
+
+def _side(referral: Referral, row: Action, actor: Actor) -> Side:
+    return next(workflow.PARTY_SIDE[p] for p in row.parties & parties_of(referral, actor))

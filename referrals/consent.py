@@ -1,0 +1,222 @@
+"""What of the client may be shown: consent ∩ profile of the receiver's kind ∩ stage.
+
+``disclose`` is the one door. It records the release and commits that row before it answers; when the
+row can't be written, nothing is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners import audit
+from partners.actor import Actor, Side
+from partners.bilingual import localized
+from partners.models import Organization
+from referrals.access import side_of
+from referrals.ages import current_band
+from referrals.client_view import FIELD_GROUPS, GROUP_FIELDS, ClientView, Offer, Stage
+from referrals.models import Consent, Referral, Urgency
+from referrals.workflow import TOMBSTONED, Status
+
+ALL_GROUPS = frozenset(FIELD_GROUPS)
+_BASE = frozenset({"identity", "contact"})
+# What each kind of partner may ever be told, however wide the consent. A kind that is not named
+# here is told nothing.
+PROFILES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "community_health_centre": _BASE | {"situation", "health", "family", "indigenous_identity"},
+        "addiction_service": _BASE | {"situation", "health", "family"},
+        "training_program": _BASE | {"situation"},
+        "housing_shelter": _BASE | {"situation", "family", "housing"},
+        "counselling_mental_health": _BASE | {"situation", "health", "family"},
+        "womens_centre": _BASE | {"situation", "family", "housing", "indigenous_identity"},
+        "indigenous_cultural": _BASE | {"situation", "family", "indigenous_identity"},
+        "legal_justice": _BASE | {"situation", "family", "justice"},
+        "basic_needs": _BASE,
+        "family_child_care": _BASE | {"situation", "family"},
+        "outreach_peer": _BASE | {"situation"},
+        "income_employment": _BASE | {"situation"},
+        "government": _BASE,
+        "other": _BASE,
+    }
+)
+NOTICE = _("Do not pass this on without new consent.")
+TOMBSTONE = _("No longer shared. Contact the sender.")
+
+
+def live_consent(referral: Referral) -> Consent | None:
+    """The consent the referral stands on, if it is in force now and names this receiver."""
+    consent = referral.consent
+    if consent is None or not is_live(consent) or consent.recipient_id != referral.receiver_id:
+        return None
+    return consent if consent.client_id == referral.client_id else None
+
+
+def is_live(consent: Consent) -> bool:
+    """In force now: given, not refused, not ended in any way. Agrees with ``ConsentQuerySet.live``."""
+    if consent.refused or consent.withdrawn_at or consent.superseded_at:
+        return False
+    return consent.given_at <= timezone.now() < consent.expires_at
+
+
+def stage_of(referral: Referral, side: Side) -> Stage:
+    """The stage table of domain.md 5, for a referral that this side sees at all."""
+    if side is Side.SENDER:
+        return Stage.OWN
+    status = Status(referral.status)
+    if status in TOMBSTONED or live_consent(referral) is None:
+        return Stage.TOMBSTONE
+    if status is Status.SENT or (status is Status.WAITLISTED and referral.accepted_at is None):
+        return Stage.PREVIEW
+    if status in (Status.ACCEPTED, Status.IN_SERVICE, Status.WAITLISTED, Status.CLOSED):
+        # Closed from the waitlist without ever having been accepted: nothing more opens.
+        return Stage.DISCLOSED if referral.accepted_at else Stage.PREVIEW
+    return Stage.TOMBSTONE
+
+
+def groups_for(consent: Consent | None, receiver: Organization) -> frozenset[str]:
+    """Consent ∩ profile of the receiver's kind."""
+    if consent is None or not is_live(consent):
+        return frozenset()
+    return frozenset(consent.field_groups) & PROFILES.get(receiver.kind, frozenset())
+
+
+def disclose(referral: Referral, actor: Actor) -> ClientView:
+    """What this actor may see of the person, with the release recorded and committed first.
+
+    Raises NotSeen for somebody who is on neither side. A preview and a tombstone hold nothing of the
+    person, so they are no release.
+    """
+    stage = stage_of(referral, side_of(referral, actor))
+    if stage is Stage.TOMBSTONE:
+        return ClientView(stage, referral.code, withheld=_all_withheld("no_longer_shared"), notice=TOMBSTONE)
+    if stage is not Stage.OWN and referral.receiver.kind not in PROFILES:
+        return ClientView(stage, referral.code, withheld=_all_withheld("not_for_this_partner"))
+    offer = offer_of(referral)
+    if stage is Stage.PREVIEW:
+        return preview(offer)
+    if stage is Stage.OWN:
+        view = full(offer, ALL_GROUPS, stage=Stage.OWN, limits=ALL_GROUPS)
+    else:
+        view = disclosed(offer, groups_for(referral.consent, referral.receiver))
+    _record_release(referral, actor, view)
+    return view
+
+
+def offer_of(referral: Referral) -> Offer:
+    current = referral.client.phases.filter(left_on__isnull=True).first()
+    return Offer(
+        client=referral.client,
+        service=referral.service,
+        receiver=referral.receiver,
+        category=referral.need.category,
+        urgency=referral.need.urgency,
+        code=referral.code,
+        note=referral.note,
+        phase=current.phase if current else None,
+    )
+
+
+def preview(offer: Offer) -> ClientView:
+    """Before acceptance: code, the need's top category in neutral words, urgency, city.
+
+    Age band and language only where the service's eligibility depends on them.
+    """
+    top = offer.category
+    while top.parent is not None:
+        top = top.parent
+    ages = offer.service.minimum_age is not None or offer.service.maximum_age is not None
+    spoken = offer.service.languages.exists()
+    area = offer.client.safe_area
+    return ClientView(
+        stage=Stage.PREVIEW,
+        code=offer.code,
+        need=localized(top, "neutral").text or localized(top, "name").text,
+        urgency=offer.urgency,
+        urgency_label=str(Urgency(offer.urgency).label),
+        area=area.city if area else None,
+        language=offer.client.language if spoken else None,
+        age_band=current_band(offer.client) if ages else None,
+        withheld=_all_withheld("before_acceptance"),
+        notice=NOTICE,
+    )
+
+
+def disclosed(offer: Offer, groups: frozenset[str]) -> ClientView:
+    """After acceptance: what the consent and the receiver's kind both allow."""
+    limits = PROFILES.get(offer.receiver.kind, frozenset())
+    return full(offer, groups & limits, stage=Stage.DISCLOSED, limits=limits)
+
+
+def full(offer: Offer, groups: frozenset[str], *, stage: Stage, limits: frozenset[str]) -> ClientView:
+    """A view with the fields of ``groups``; every other field is None with its reason."""
+    shown: dict[str, Any] = {}
+    withheld: dict[str, str] = {}
+    for group, names in GROUP_FIELDS.items():
+        for name in names:
+            value = _value(offer, name)
+            if group not in limits:
+                withheld[name] = "not_for_this_partner"
+            elif group not in groups:
+                withheld[name] = "not_consented"
+            elif value in (None, "", {}):
+                withheld[name] = "not_given"
+            else:
+                shown[name] = value
+    area = offer.client.safe_area
+    return ClientView(
+        stage=stage,
+        code=offer.code,
+        need=localized(offer.category, "name").text,
+        need_code=offer.category.code,
+        urgency=offer.urgency,
+        urgency_label=str(Urgency(offer.urgency).label),
+        area=_area_name(area, stage) if area else None,
+        language=offer.client.language,
+        age_band=current_band(offer.client),
+        withheld=withheld,
+        notice="" if stage is Stage.OWN else NOTICE,
+        **shown,
+    )
+
+
+def _area_name(area: Any, stage: Stage) -> str:
+    """Her safe area is the sender's to know; the other side is told the city."""
+    return localized(area, "name").text if stage is Stage.OWN else str(area.city)
+
+
+def _value(offer: Offer, name: str) -> Any:
+    if name == "note":
+        return offer.note
+    if name == "phase":
+        return offer.phase
+    return getattr(offer.client, name)
+
+
+def _all_withheld(reason: str) -> dict[str, str]:
+    return {name: reason for names in GROUP_FIELDS.values() for name in names}
+
+
+def _record_release(referral: Referral, actor: Actor, view: ClientView) -> None:
+    with transaction.atomic(durable=True):
+        audit.record(
+            audit.Entry(
+                actor=actor,
+                action="disclose",
+                object_type="client",
+                object_id=referral.client_id,
+                result=audit.RELEASED,
+                chains=(referral.sender_id, actor.organization_id),
+                details={
+                    "stage": view.stage.value,
+                    "field_groups": view.groups_shown,
+                    "referral": str(referral.pk),
+                },
+            )
+        )

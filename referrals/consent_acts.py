@@ -1,0 +1,149 @@
+"""How a consent comes into being and ends. What it allows stands in ``referrals.consent``."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners import audit
+from partners.actor import SYSTEM, Actor
+from partners.errors import Conflict, Invalid
+from partners.notifications import outbox
+from referrals import actions, consent_terms, drafts, events, workflow
+from referrals.access import access_client, access_consent
+from referrals.consent import is_live
+from referrals.models import Client, Consent, Referral
+from referrals.workflow import Status
+
+WITHDRAWN_HOW = ("in_person", "phone", "written", "electronic")
+
+
+def record_consent(
+    *, actor: Actor, client_id: UUID, recipient_id: UUID, refused: bool = False, **given: Any
+) -> Consent:
+    """A new consent row; a live one for the same recipient and purpose is superseded by it.
+
+    ``given`` holds field_groups, how, language, text_version, purpose, witness, given_by, given_at and
+    expires_at, as ``referrals.consent_terms.read`` takes them. Referrals that stood on the superseded
+    row stand on the new one, and waiting drafts get it. A refusal is recorded alike, grants nothing
+    and ends nothing. Raises Invalid field by field, NotSeen for the client.
+    """
+    client = access_client(client_id, actor)
+    terms = consent_terms.read(recipient_id=recipient_id, refused=refused, given=given)
+    with transaction.atomic():
+        Client.objects.select_for_update().get(pk=client.pk)
+        consent = Consent.objects.create(
+            client=client,
+            recipient_id=recipient_id,
+            refused=refused,
+            recorded_by_id=actor.user_id,
+            **terms,
+        )
+        if not refused:
+            _supersede(consent)
+            drafts.attach_consent(consent)
+        _audit(actor, consent, "consent.refuse" if refused else "consent.record")
+    return consent
+
+
+def withdraw_consent(*, actor: Actor, consent_id: UUID, how: str) -> Consent:
+    """End a consent now, in every state, also when told by phone.
+
+    In the same transaction: sent and never-accepted waitlisted referrals are withdrawn; accepted ones
+    keep their status and the receiver sees a tombstone; drafts need a new consent.
+    Raises Invalid (how), NotSeen, Conflict when it has ended already.
+    """
+    consent = access_consent(consent_id, actor)
+    if how not in WITHDRAWN_HOW:
+        raise Invalid({"how": [_("Choose how the person told you.")]})
+    with transaction.atomic():
+        consent = Consent.objects.select_for_update().get(pk=consent.pk)
+        if consent.withdrawn_at or consent.superseded_at:
+            raise Conflict(_("This consent has already ended."))
+        touched = _lock_referrals(consent)
+        consent.withdrawn_at, consent.withdrawn_how = timezone.now(), how
+        consent.save(update_fields=["withdrawn_at", "withdrawn_how"])
+        _end(touched, "withdraw", "consent_withdrawn")
+        _audit(actor, consent, "consent.withdraw", how=how)
+    return consent
+
+
+def expire_consents() -> int:
+    """The clock: does for every consent that has run out what a withdrawal does. Idempotent.
+
+    Sent and never-accepted waitlisted referrals expire. Answers how many referrals were touched.
+    """
+    due = Consent.objects.filter(
+        _undecided(), expires_at__lte=timezone.now(), withdrawn_at__isnull=True, superseded_at__isnull=True
+    ).distinct()
+    count = 0
+    for consent_id in due.values_list("pk", flat=True):
+        with transaction.atomic():
+            consent = Consent.objects.select_for_update().get(pk=consent_id)
+            touched = _lock_referrals(consent)
+            count += _end(touched, "expire", "consent_expired")
+    return count
+
+
+def _undecided() -> Q:
+    """Consents with a referral that the end of the consent still has to reach."""
+    waiting = Q(referrals__status=Status.SENT.value) | Q(
+        referrals__status=Status.WAITLISTED.value, referrals__accepted_at__isnull=True
+    )
+    shared = Q(referrals__accepted_at__isnull=False, referrals__status__in=[s.value for s in _SHARED])
+    return waiting | (shared & ~Q(referrals__events__kind="sharing_ended"))
+
+
+_SHARED = (Status.ACCEPTED, Status.IN_SERVICE, Status.WAITLISTED, Status.CLOSED)
+
+
+def _lock_referrals(consent: Consent) -> list[Referral]:
+    """All referrals on this consent, locked in one order before anything is written."""
+    of_consent = Referral.objects.select_for_update(of=("self",)).filter(consent=consent)
+    return list(of_consent.select_related("service", "sender", "receiver").order_by("pk"))
+
+
+def _end(referrals: list[Referral], action: str, reason: str) -> int:
+    """Reach each referral once: end what was not accepted, bury what was."""
+    touched = 0
+    for referral in referrals:
+        status = Status(referral.status)
+        never_accepted = referral.accepted_at is None
+        if status is Status.SENT or (status is Status.WAITLISTED and never_accepted):
+            actions.move(referral, workflow.ACTIONS[action], SYSTEM, {"reason": reason})
+            touched += 1
+        elif status in _SHARED and not referral.events.filter(kind="sharing_ended").exists():
+            events.record_event(referral, "sharing_ended", SYSTEM, None)
+            outbox.add(referral.receiver_id, "sharing_ended", referral.pk, referral.code)
+            touched += 1
+    return touched
+
+
+def _supersede(consent: Consent) -> None:
+    old = (
+        Consent.objects.live()
+        .filter(client=consent.client, recipient_id=consent.recipient_id, purpose=consent.purpose)
+        .exclude(pk=consent.pk)
+    )
+    replaced = [row.pk for row in old if is_live(row)]
+    if is_live(consent):
+        Referral.objects.filter(consent_id__in=replaced).update(consent=consent)
+        Consent.objects.filter(pk__in=replaced).update(superseded_at=timezone.now())
+
+
+def _audit(actor: Actor, consent: Consent, action: str, **details: str) -> None:
+    audit.record(
+        audit.Entry(
+            actor=actor,
+            action=action,
+            object_type="consent",
+            object_id=consent.pk,
+            chains=(consent.client.organization_id,),
+            details={"recipient": str(consent.recipient_id), "field_groups": consent.field_groups, **details},
+        )
+    )

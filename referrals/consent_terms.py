@@ -1,0 +1,103 @@
+"""The terms of a consent, read from untrusted input."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Taxonomy, TaxonomyTerm
+from partners.errors import Invalid
+from partners.models import Organization
+from referrals.consent import FIELD_GROUPS
+from referrals.consent_texts import CONSENT_TEXTS
+from referrals.details import clean_text
+from referrals.models import ConsentGiver, ConsentMethod
+
+DEFAULT_DAYS = 90
+LONGEST_DAYS = 365
+# A clock that runs ahead a little is no future date.
+TOLERANCE = datetime.timedelta(minutes=5)
+FIELDS = frozenset(
+    {"field_groups", "how", "language", "text_version", "purpose", "witness", "given_by"}
+    | {"given_at", "expires_at"}
+)
+
+
+def read(*, recipient_id: UUID, refused: bool, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms as the model takes them. Raises Invalid field by field.
+
+    ``expires_at`` defaults to 90 days after ``given_at`` (default: now) and is at most 365 days after
+    it. A refusal has no field groups. A spoken consent names its witness.
+    """
+    moment = given.get("given_at") or timezone.now()
+    terms = {
+        "field_groups": [] if refused else _groups(given.get("field_groups")),
+        "how": given.get("how"),
+        "language": given.get("language"),
+        "text_version": given.get("text_version"),
+        "purpose": given.get("purpose") or "referral",
+        "witness": given.get("witness") or "",
+        "given_by": given.get("given_by") or ConsentGiver.SELF.value,
+        "given_at": moment,
+        "expires_at": given.get("expires_at") or moment + datetime.timedelta(days=DEFAULT_DAYS),
+    }
+    errors = _code_errors(terms) | _rule_errors(terms, refused)
+    if not Organization.objects.filter(pk=recipient_id).exists():
+        errors["recipient"] = [_("There is no such partner.")]
+    for name in set(given) - FIELDS:
+        errors[name] = [_("A consent does not hold this.")]
+    if errors:
+        raise Invalid(errors)
+    return terms
+
+
+def _groups(groups: Any) -> list[str]:
+    if not isinstance(groups, (list, tuple, set, frozenset)):
+        return []
+    return sorted({str(group) for group in groups})
+
+
+def _code_errors(terms: Mapping[str, Any]) -> dict[str, list[str | Promise]]:
+    """Codes that must stand in their lists."""
+    languages = TaxonomyTerm.objects.filter(taxonomy=Taxonomy.LANGUAGE)
+    problems = {
+        "how": (terms["how"] in ConsentMethod.values, _("Choose how the consent was given.")),
+        "given_by": (terms["given_by"] in ConsentGiver.values, _("Choose who gave the consent.")),
+        "text_version": (
+            isinstance(terms["text_version"], str) and terms["text_version"] in CONSENT_TEXTS,
+            _("There is no such text."),
+        ),
+        "purpose": (terms["purpose"] == "referral", _("The only purpose is referral.")),
+        "language": (
+            isinstance(terms["language"], str) and languages.filter(code=terms["language"]).exists(),
+            _("Choose a language from the list."),
+        ),
+    }
+    return {name: [words] for name, (right, words) in problems.items() if not right}
+
+
+def _rule_errors(terms: Mapping[str, Any], refused: bool) -> dict[str, list[str | Promise]]:
+    """Groups, witness and times."""
+    now, given, until = timezone.now(), terms["given_at"], terms["expires_at"]
+    groups = set(terms["field_groups"])
+    errors: dict[str, list[str | Promise]] = {}
+    if not groups <= set(FIELD_GROUPS) or (not groups and not refused):
+        errors["field_groups"] = [_("Choose at least one group from the list.")]
+    if given > now + TOLERANCE:
+        errors["given_at"] = [_("This date is in the future.")]
+    if until <= now or not given < until <= given + datetime.timedelta(days=LONGEST_DAYS):
+        errors["expires_at"] = [_("A consent ends after it is given, and within a year.")]
+    try:
+        witness = clean_text(terms["witness"], 200)
+    except ValueError as error:
+        errors["witness"] = [error.args[0]]
+    else:
+        if terms["how"] == ConsentMethod.SPOKEN.value and not witness:
+            errors["witness"] = [_("Name the witness.")]
+    return errors

@@ -1,0 +1,166 @@
+"""Drafts: made and changed by the sender; for the receiver they do not exist."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Service, TaxonomyTerm
+from partners import audit
+from partners.actor import Actor, Side
+from partners.errors import Conflict, Invalid, ListingNotOpen, NotSeen
+from partners.roles import Capability
+from referrals import events
+from referrals.access import access_client, access_referral
+from referrals.consent import is_live
+from referrals.details import clean_text
+from referrals.models import Client, Consent, Need, Referral, Urgency
+from referrals.workflow import Status
+
+
+def create_draft(
+    *,
+    actor: Actor,
+    client_id: UUID,
+    service_id: UUID,
+    category: str = "",
+    urgency: str = Urgency.ROUTINE.value,
+    consent_id: UUID | None = None,
+    note: str = "",
+    need_id: UUID | None = None,
+) -> Referral:
+    """A draft for one need and one service. Its need is made with it, or is one of the same client's.
+
+    Without a consent given, the newest live one for this receiver is taken, if there is any.
+    Raises NotSeen (client, service), ListingNotOpen, Invalid (category, urgency, consent, need, note).
+    """
+    actor.require(Capability.SEND)
+    client = access_client(client_id, actor)
+    service = Service.objects.visible_to(actor).filter(pk=service_id).first()
+    if service is None:
+        raise NotSeen
+    if not Service.objects.open_to_referrals().filter(pk=service.pk).exists():
+        raise ListingNotOpen
+    text = _note(note)
+    with transaction.atomic():
+        referral = Referral.objects.create(
+            need=_need(actor, client, need_id, category, urgency),
+            client=client,
+            service=service,
+            sender_id=client.organization_id,
+            receiver_id=service.organization_id,
+            consent=_consent(actor, client, service.organization_id, consent_id),
+            note=text,
+            created_by_id=actor.user_id,
+        )
+        client.save(update_fields=["last_act_at"])
+        events.record_event(referral, "drafted", actor, Side.SENDER)
+        _audit(actor, referral, "referral.draft")
+    return access_referral(referral.pk, actor)
+
+
+def change_draft(
+    *,
+    referral_id: UUID,
+    actor: Actor,
+    category: str | None = None,
+    urgency: str | None = None,
+    note: str | None = None,
+    consent_id: UUID | None = None,
+) -> Referral:
+    """Change what is given; the rest stays. 409 once it is no longer a draft.
+
+    A need that other referrals share is not changed under them: this draft gets a need of its own.
+    """
+    actor.require(Capability.SEND)
+    referral = access_referral(referral_id, actor)
+    changes: dict[str, Any] = {"last_modified": timezone.now()}
+    if note is not None:
+        changes["note"] = _note(note)
+    with transaction.atomic():
+        if consent_id is not None:
+            changes["consent"] = _consent(actor, referral.client, referral.receiver_id, consent_id)
+        if category is not None or urgency is not None:
+            changes["need"] = _changed_need(referral, category, urgency)
+        drafts = Referral.objects.filter(pk=referral.pk, status=Status.DRAFT.value)
+        if not drafts.update(**changes):
+            raise Conflict(current_status=referral.status)
+        _audit(actor, referral, "referral.change_draft")
+    return access_referral(referral_id, actor)
+
+
+def attach_consent(consent: Consent) -> None:
+    """Give a new consent to the client's drafts for its recipient that have no live one."""
+    drafts = Referral.objects.filter(
+        client_id=consent.client_id, receiver_id=consent.recipient_id, status=Status.DRAFT.value
+    ).select_related("consent")
+    waiting = [d.pk for d in drafts if d.consent is None or not is_live(d.consent)]
+    Referral.objects.filter(pk__in=waiting, status=Status.DRAFT.value).update(consent=consent)
+
+
+def category_term(code: str) -> TaxonomyTerm:
+    """The category of a code. Raises Invalid."""
+    term = TaxonomyTerm.objects.filter(taxonomy="category", code=code).first() if code else None
+    if term is None:
+        raise Invalid({"category": [_("Choose a category from the list.")]})
+    return term
+
+
+def urgency_code(urgency: str) -> str:
+    """The urgency as it stands in the table. Raises Invalid."""
+    if urgency not in Urgency.values:
+        raise Invalid({"urgency": [_("Choose routine, soon or urgent.")]})
+    return urgency
+
+
+def _need(actor: Actor, client: Client, need_id: UUID | None, category: str, urgency: str) -> Need:
+    if need_id is not None:
+        need = Need.objects.visible_to(actor).filter(pk=need_id, client=client).first()
+        if need is None:
+            raise Invalid({"need": [_("This need is not one of this person’s.")]})
+        return need
+    return Need.objects.create(client=client, category=category_term(category), urgency=urgency_code(urgency))
+
+
+def _changed_need(referral: Referral, category: str | None, urgency: str | None) -> Need:
+    need = referral.need
+    term = category_term(category) if category is not None else need.category
+    level = urgency_code(urgency) if urgency is not None else need.urgency
+    if need.referrals.count() > 1:
+        return Need.objects.create(client_id=referral.client_id, category=term, urgency=level)
+    need.category, need.urgency = term, level
+    need.save()
+    return need
+
+
+def _consent(actor: Actor, client: Client, recipient_id: UUID, consent_id: UUID | None) -> Consent | None:
+    consents = Consent.objects.visible_to(actor).filter(client=client, recipient_id=recipient_id)
+    if consent_id is None:
+        return consents.live().first()
+    consent = consents.filter(pk=consent_id).first()
+    if consent is None:
+        raise Invalid({"consent": [_("This consent is not for this person and this partner.")]})
+    return consent
+
+
+def _note(note: str) -> str:
+    try:
+        return clean_text(note)
+    except ValueError as error:
+        raise Invalid({"note": [error.args[0]]}) from None
+
+
+def _audit(actor: Actor, referral: Referral, action: str) -> None:
+    audit.record(
+        audit.Entry(
+            actor=actor,
+            action=action,
+            object_type="referral",
+            object_id=referral.pk,
+            chains=(referral.sender_id,),
+        )
+    )

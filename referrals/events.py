@@ -1,0 +1,125 @@
+"""The timeline that both sides read alike. ``record_event`` is its only writer."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from partners.actor import Actor, Side
+from partners.models import User
+from referrals.access import side_of
+from referrals.consent import Stage, stage_of
+from referrals.models import Referral, TimelineEvent
+
+SYSTEM_SIDE = "system"
+
+# What each kind of event says. Both sides read the same words.
+TEXTS: dict[str, Promise] = {
+    "drafted": _("Draft made"),
+    "send": _("Sent"),
+    "opened": _("First opened"),
+    "accept": _("Accepted"),
+    "waitlist": _("Put on the waitlist"),
+    "decline": _("Declined"),
+    "start_service": _("Service started"),
+    "close": _("Closed"),
+    "withdraw": _("Withdrawn"),
+    "expire": _("Expired"),
+    "void": _("Marked as entered in error"),
+    "handoff_planned": _("Handoff planned"),
+    "handoff_kept": _("Handoff took place"),
+    "handoff_missed": _("Handoff did not take place"),
+    "handoff_moved": _("Handoff moved to another time"),
+    "message": _("Message sent"),
+    "confirmed": _("Outcome confirmed"),
+    "sharing_ended": _("No longer shared. Contact the sender."),
+}
+# Before it is sent a referral is the sender's own business.
+SENDER_ONLY = frozenset({"drafted"})
+
+
+@dataclass(frozen=True)
+class TimelineLine:
+    """One line: what, which side, when, and who on the own side (the other side is its organization)."""
+
+    kind: str
+    side: str
+    at: datetime.datetime
+    text: Promise
+    organization_name: str
+    user_name: str | None
+    details: Mapping[str, Any]
+
+
+def record_event(
+    referral: Referral,
+    kind: str,
+    actor: Actor,
+    side: Side | None,
+    details: Mapping[str, Any] | None = None,
+) -> TimelineEvent:
+    """Add one line, in the act's own transaction. ``details`` holds codes and dates only."""
+    if kind not in TEXTS:
+        raise ValueError(kind)
+    return TimelineEvent.objects.create(
+        referral=referral,
+        kind=kind,
+        side=side.value if side else SYSTEM_SIDE,
+        user_id=actor.user_id,
+        organization_id=actor.organization_id,
+        details=dict(details or {}),
+    )
+
+
+def timeline(referral: Referral, actor: Actor) -> list[TimelineLine]:
+    """The lines the actor's side may read, oldest first.
+
+    For a receiver's tombstone only dates remain: sent, opened, own answers, and the end, whose
+    cause and details are left out.
+    """
+    side = side_of(referral, actor)
+    events = list(referral.events.all())
+    if side is Side.RECEIVER:
+        events = [event for event in events if event.kind not in SENDER_ONLY]
+        if stage_of(referral, side) is Stage.TOMBSTONE:
+            return [_buried(event, referral) for event in events if event.kind in ("send", "opened")] + [
+                _buried(event, referral, "sharing_ended") for event in events[-1:]
+            ]
+    names = _names(events, actor)
+    return [_line(event, referral, names) for event in events]
+
+
+def _names(events: list[TimelineEvent], actor: Actor) -> dict[UUID, str]:
+    """First names of the actor's own colleagues; the other side is known by its organization."""
+    own = {e.user_id for e in events if e.user_id and e.organization_id == actor.organization_id}
+    return {user.pk: user.get_short_name() for user in User.objects.filter(pk__in=own)}
+
+
+def _line(event: TimelineEvent, referral: Referral, names: dict[UUID, str]) -> TimelineLine:
+    return TimelineLine(
+        kind=event.kind,
+        side=event.side,
+        at=event.at,
+        text=TEXTS[event.kind],
+        organization_name=_organization(event.side, referral),
+        user_name=names.get(event.user_id) if event.user_id else None,
+        details=event.details,
+    )
+
+
+def _buried(event: TimelineEvent, referral: Referral, kind: str | None = None) -> TimelineLine:
+    kind = kind or event.kind
+    side = SYSTEM_SIDE if kind == "sharing_ended" else event.side
+    return TimelineLine(kind, side, event.at, TEXTS[kind], _organization(side, referral), None, {})
+
+
+def _organization(side: str, referral: Referral) -> str:
+    if side == Side.SENDER.value:
+        return str(referral.sender)
+    return str(referral.receiver) if side == Side.RECEIVER.value else ""
