@@ -5,6 +5,7 @@ from django.urls import path
 from api.v1 import (
     actions,
     categories,
+    clients,
     consents,
     docs,
     handoffs,
@@ -13,6 +14,7 @@ from api.v1 import (
     organizations,
     places,
     programs,
+    protection,
     referrals,
     services,
     timeline,
@@ -34,6 +36,12 @@ urlpatterns = [
     path("places/", places.List.as_view(), name="places"),
     path("workflow/", workflow.Table.as_view(), name="workflow"),
     path("consent-texts/", consents.Texts.as_view(), name="consent_texts"),
+    path("clients/", clients.List.as_view(), name="clients"),
+    path("clients/<uuid:client_id>/", clients.Detail.as_view(), name="client"),
+    path("clients/<uuid:client_id>/phases/", clients.Phases.as_view(), name="phases"),
+    path(
+        "clients/<uuid:client_id>/child-protection/", protection.OfClient.as_view(), name="child_protection"
+    ),
     path("clients/<uuid:client_id>/consents/", consents.OfClient.as_view(), name="consents"),
     path("consents/<uuid:consent_id>/withdraw/", consents.Withdrawal.as_view(), name="consent_withdraw"),
     path("needs/", needs.List.as_view(), name="needs"),

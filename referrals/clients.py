@@ -128,13 +128,13 @@ def open_file(*, actor: Actor, client_id: UUID) -> ClientFile:
     )
 
 
-def list_clients(*, actor: Actor, q: str = "", page: int | str = 1) -> Page:
+def list_clients(*, actor: Actor, q: str = "", page: int | str = 1, page_size: int = PAGE_SIZE) -> Page:
     """Own clients, the last acted on first; ``q`` is a whole chosen name. One release for the page."""
     actor.require(Capability.CLIENTS)
     rows = Client.objects.visible_to(actor).prefetch_related("phases")
     if q.strip() and actor.organization_id:
         rows = rows.filter(name_index=blind_index(normalise(q), actor.organization_id))
-    found = Paginator(rows, PAGE_SIZE).get_page(page)
+    found = Paginator(rows, page_size).get_page(page)
     clients = list(found.object_list)
     _record_release(actor, "client.list", "organization", actor.organization_id, count=len(clients))
     found.object_list = [_row(client) for client in clients]

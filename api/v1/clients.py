@@ -9,15 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from referrals.clients import (
-    ClientFile,
-    ClientRow,
-    change_client,
-    create_client,
-    enter_phase,
-    list_clients,
-    open_file,
-)
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -38,6 +29,15 @@ from api.v1.shapes import coded
 from api.views import ApiView, read_body, read_query
 from partners.actor import Actor
 from partners.errors import NotSeen
+from referrals.clients import (
+    ClientFile,
+    ClientRow,
+    change_client,
+    create_client,
+    enter_phase,
+    list_clients,
+    open_file,
+)
 from referrals.models import Client
 
 PLAIN = (
@@ -117,7 +117,8 @@ class List(ApiView):
         read_query(request, Input)
         pages = Pages(request)
         found = list_clients(actor=request.actor, page=pages.page, page_size=pages.page_size)
-        rows = [client_row(row) for row in found.object_list]
+        # Behind the last page the paginator of the pages answers the last one again.
+        rows = [client_row(row) for row in found.object_list if found.number == pages.page]
         return Response(pages.answer(rows, found.paginator.count, found.has_next()))
 
     @extend_schema(

@@ -52,6 +52,7 @@ def test_the_list_is_of_the_own_organization(ask: Ask, fits: Fits, world: World)
 
     assert [row["id"] for row in body["results"]] == [str(own.pk)]
     assert body["count"] == 1
+    assert fits(ask("get", "/clients/?page=2", world.nadia))["results"] == []
     assert ask("get", f"/clients/{foreign.pk}/", world.nadia).status_code == 404
     assert ask("get", "/clients/?q=Wren", world.nadia).status_code == 400
 
