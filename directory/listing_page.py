@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from directory import hours, presentation
 from directory.category_links import short_id
-from directory.models import LocationPolicy, Program, Service, ServiceAlias, Taxonomy
+from directory.models import LocationPolicy, Program, Service, Taxonomy
 from directory.models.locations import LocationKind
 from directory.place_policy import PublicPlace, public_place
 from directory.presentation import Capacity, Checked, Fact, PhoneLine
@@ -96,22 +96,18 @@ def listing_view(service: Service, vocabulary: Vocabulary) -> Listing:
     """From a service of ``for_listing``. What hangs on one listing alone is read here."""
     lines = presentation.phone_lines(service.phones.all())
     place = public_place(service)
-    aliases = list(service.aliases.all())
-    no_id = "no_id" in presentation.codes(service, Taxonomy.BARRIER)
+    former, other = _aliases(service)
     return Listing(
         id=service.pk,
         number=str(service.pk)[:NUMBER_LENGTH],
         name=localized(service, "name"),
         organization=presentation.organization_beside(service),
         organization_about=localized(service.organization, "description"),
-        former_names=[_alias(a) for a in aliases if a.kind == AliasKind.FORMER],
-        other_names=[_alias(a) for a in aliases if a.kind != AliasKind.FORMER],
+        former_names=former,
+        other_names=other,
         lede=_lede(service),
         status=presentation.status_words(service),
-        facts=[
-            presentation.opening_fact(service, bool(lines)),
-            *[f for f in presentation.card_facts(service, vocabulary) if f.icon in {"cash", "globe"}],
-        ],
+        facts=_facts(service, lines, vocabulary),
         phones=lines,
         email=service.email,
         website=public_page(service, place),
@@ -121,8 +117,7 @@ def listing_view(service: Service, vocabulary: Vocabulary) -> Listing:
         ticks=ticks(service),
         help_to_get_there=presentation.labels(service, Taxonomy.BARRIER),
         accessibility=presentation.labels(service, Taxonomy.ACCESSIBILITY),
-        documents=[localized(row, "document") for row in service.required_documents.all()]
-        or ([Localized(_("You do not need ID."), reader_language())] if no_id else []),
+        documents=_documents(service),
         costs=[localized(row, "option") for row in service.cost_options.all()],
         where=where(place, bool(lines)),
         serves=serves(service),
@@ -133,11 +128,7 @@ def listing_view(service: Service, vocabulary: Vocabulary) -> Listing:
         answers_within=answers_within(service),
         checked=presentation.checked(service, bool(lines)),
         source=source(service, place.policy),
-        categories=[
-            CategoryLink(localized(a.term, "name").text, short_id(a.term.code))
-            for a in service.attributes.all()
-            if a.term.taxonomy == Taxonomy.CATEGORY
-        ],
+        categories=_category_links(service),
         program=service.program,
         is_demo=service.is_demo,
     )
@@ -148,8 +139,32 @@ def _lede(service: Service) -> Localized:
     return description if description.text else localized(service, "summary")
 
 
-def _alias(alias: ServiceAlias) -> Localized:
-    return Localized(alias.name, alias.language)
+def _aliases(service: Service) -> tuple[list[Localized], list[Localized]]:
+    """Former names, and the other names."""
+    former: list[Localized] = []
+    other: list[Localized] = []
+    for alias in service.aliases.all():
+        (former if alias.kind == AliasKind.FORMER else other).append(Localized(alias.name, alias.language))
+    return former, other
+
+
+def _facts(service: Service, lines: list[PhoneLine], vocabulary: Vocabulary) -> list[Fact]:
+    """Opening first, then what it costs and the languages."""
+    shown = [f for f in presentation.card_facts(service, vocabulary) if f.icon in {"cash", "globe"}]
+    return [presentation.opening_fact(service, bool(lines)), *shown]
+
+
+def _documents(service: Service) -> list[Localized]:
+    """What to bring; where nothing is asked, that no ID is needed, if the listing says so."""
+    listed = [localized(row, "document") for row in service.required_documents.all()]
+    if not listed and "no_id" in presentation.codes(service, Taxonomy.BARRIER):
+        return [Localized(_("You do not need ID."), reader_language())]
+    return listed
+
+
+def _category_links(service: Service) -> list[CategoryLink]:
+    terms = [a.term for a in service.attributes.all() if a.term.taxonomy == Taxonomy.CATEGORY]
+    return [CategoryLink(localized(term, "name").text, short_id(term.code)) for term in terms]
 
 
 def steps(service: Service, lines: list[PhoneLine]) -> list[Step]:

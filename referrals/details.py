@@ -27,7 +27,7 @@ def read(action: Action, given: Mapping[str, Any], actor: Actor) -> dict[str, An
     """
     errors: dict[str, list[str | Promise]] = {}
     taken: dict[str, Any] = {}
-    for name, value in given.items():
+    for name in given:
         if name not in action.required + action.optional:
             errors[name] = [_("This action does not take this detail.")]
     for name in action.required + action.optional:

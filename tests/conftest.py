@@ -37,7 +37,8 @@ def unordered_comes_reversed() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True, scope="session")
+# For each test anew: a test that overrides a setting makes Django build another template engine.
+@pytest.fixture(autouse=True)
 def undefined_variables_fail() -> Iterator[None]:
     with tripwires.undefined_variables_fail():
         yield
