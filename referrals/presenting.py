@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from directory.models import Taxonomy, TaxonomyTerm
 from partners.actor import Side
@@ -64,7 +64,7 @@ PHASE_LABELS: Mapping[int, Promise] = {
     4: gettext_lazy("Phase 4: Continuing support and mentoring"),
 }
 METHOD_LABELS: Mapping[str, Promise] = {
-    "call": gettext_lazy("Call"),
+    "call": pgettext_lazy("a way to reach somebody", "Call"),
     "text": gettext_lazy("Text message"),
     "email": gettext_lazy("E-mail"),
     "in_person": gettext_lazy("In person"),
