@@ -93,6 +93,7 @@ def client_edit(request: HttpRequest, client_id: UUID) -> HttpResponse:
 @require_POST
 def phase(request: HttpRequest, client_id: UUID) -> HttpResponse:
     actor = actor_of(request)
+    core.access_client(client_id, actor)
     form = PhaseForm(request.POST, auto_id="phase-%s")
 
     def save() -> HttpResponseRedirect:

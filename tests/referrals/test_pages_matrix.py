@@ -1,0 +1,112 @@
+"""Who gets which page: every address under /en/ that needs a sign-in × everybody of the cast.
+
+The rows are held against the URLconf: an address without a row fails. What a form does when it is
+sent stands in the tests of the forms; here a POST is empty, so that only the door is tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from partners.models import User
+from tests.api.world import World
+
+pytestmark = pytest.mark.django_db
+WHO = ("nobody", "nadia", "paula", "tom", "ines", "pat", "lea", "mo", "eva")
+PUBLIC = Path(__file__).parents[1] / "architecture" / "public_urls.txt"
+
+MEMBERS = "302 200 200 200 200 200 200 200 200"
+WORKERS = "302 200 200 200 200 200 403 403 403"
+OWN_CLIENT = "302 200 200 404 404 404 403 403 403"
+OWN_CLIENT_ACT = "302 400 400 404 404 404 403 403 403"
+# A stranger, and a member who works with no referral, see that there is nothing.
+BOTH_SIDES = "302 200 200 200 404 404 404 404 404"
+BOTH_ACT = "302 400 400 400 404 404 404 404 404"
+SENDER_ACTS = "302 302 302 403 404 404 404 404 404"
+RECEIVER_ACTS = "302 403 403 302 404 404 404 404 404"
+
+# (method, name of the address): (who gets what, path)
+MATRIX: dict[tuple[str, str], tuple[str, str]] = {
+    ("get", "referrals:home"): (MEMBERS, "home/"),
+    ("get", "referrals:clients"): (WORKERS, "clients/"),
+    ("post", "referrals:clients"): (WORKERS, "clients/"),
+    ("get", "referrals:client_new"): (WORKERS, "clients/new/"),
+    ("post", "referrals:client_new"): (WORKERS.replace("200", "400"), "clients/new/"),
+    ("get", "referrals:client"): (OWN_CLIENT, "clients/{person}/"),
+    ("get", "referrals:client_edit"): (OWN_CLIENT, "clients/{person}/edit/"),
+    ("post", "referrals:client_edit"): (OWN_CLIENT_ACT, "clients/{person}/edit/"),
+    ("post", "referrals:phase"): (OWN_CLIENT_ACT, "clients/{person}/phase/"),
+    ("get", "referrals:child_protection"): (OWN_CLIENT, "clients/{person}/child-protection/"),
+    ("post", "referrals:child_protection"): (OWN_CLIENT_ACT, "clients/{person}/child-protection/"),
+    ("get", "referrals:consent_new"): (OWN_CLIENT, "clients/{person}/consents/new/"),
+    ("post", "referrals:consent_new"): (OWN_CLIENT_ACT, "clients/{person}/consents/new/"),
+    ("get", "referrals:consent_withdraw"): (OWN_CLIENT, "consents/{consent}/withdraw/"),
+    ("post", "referrals:consent_withdraw"): (OWN_CLIENT_ACT, "consents/{consent}/withdraw/"),
+    ("get", "referrals:list"): (MEMBERS.replace("200", "302"), "referrals/"),
+    ("get", "referrals:inbox"): (WORKERS, "referrals/inbox/"),
+    ("get", "referrals:sent"): (WORKERS, "referrals/sent/"),
+    ("get", "referrals:send"): (WORKERS, "referrals/new/?service={service}"),
+    ("post", "referrals:send"): (WORKERS, "referrals/new/"),
+    ("get", "referrals:detail"): (BOTH_SIDES, "referrals/{sent}/"),
+    ("post", "referrals:action"): (RECEIVER_ACTS, "referrals/{sent}/actions/accept/"),
+    ("post", "referrals:handoff_new"): (BOTH_ACT, "referrals/{accepted}/handoffs/new/"),
+    ("post", "referrals:handoff_result"): (BOTH_ACT, "referrals/{accepted}/handoffs/{handoff}/result/"),
+    ("post", "referrals:message"): (BOTH_ACT, "referrals/{sent}/messages/"),
+    ("post", "referrals:confirm"): (SENDER_ACTS, "referrals/{closed}/confirmation/"),
+    ("get", "partners:audit"): ("302 403 200 403 403 403 403 403 403", "audit/"),
+    ("post", "partners:organization_switch"): (MEMBERS.replace("200", "404"), "organization/"),
+    ("get", "account_change_password"): (MEMBERS, "password/"),
+    ("get", "account_reauthenticate"): (MEMBERS, "password/again/"),
+    ("get", "mfa_index"): (MEMBERS, "second-factor/"),
+}
+
+
+def addresses() -> Iterator[str]:
+    """Names of all addresses under /en/."""
+
+    def walk(resolver: URLResolver, namespace: str, route: str) -> Iterator[tuple[str, str]]:
+        for entry in resolver.url_patterns:
+            here = route + str(entry.pattern)
+            if isinstance(entry, URLResolver):
+                yield from walk(entry, f"{entry.namespace}:" if entry.namespace else namespace, here)
+            elif isinstance(entry, URLPattern):
+                yield f"{namespace}{entry.name}", here
+
+    return (name for name, route in walk(get_resolver(), "", "") if route.startswith("en/"))
+
+
+def test_no_address_is_without_a_row() -> None:
+    public = {line.split(" ")[0] for line in PUBLIC.read_text().splitlines() if not line.startswith("#")}
+    # Setting up and using the second factor has its own tests: what it answers depends on its state.
+    own_tests = {name for name in addresses() if name.startswith("mfa_") and name != "mfa_index"}
+    assert set(addresses()) - public - own_tests == {name for _method, name in MATRIX}
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.mark.parametrize(("method", "name"), MATRIX)
+def test_everybody_gets_what_the_matrix_says(world: World, method: str, name: str) -> None:
+    expected, path = MATRIX[method, name]
+    # Somebody without a password has nothing to change; members have one.
+    User.objects.update(password=make_password("correct horse battery staple"))
+    address = re.sub(r"\{(\w+)\}", lambda match: world.ids()[match[1]], path)
+    found = []
+    for who in WHO:
+        visitor = Client()
+        if who != "nobody":
+            visitor.force_login(User.objects.get(pk=getattr(world, who).user_id))
+        before = transaction.savepoint()
+        found.append(str(getattr(visitor, method)(f"/en/{address}").status_code))
+        transaction.savepoint_rollback(before)
+    assert " ".join(found) == expected
