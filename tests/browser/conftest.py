@@ -102,7 +102,9 @@ def sign_in(site: server.Site, open_page: OpenPage) -> OpenPage:
         page.locator("[name=login]").fill(email)
         page.locator("[name=password]").fill(site.password)
         page.locator("main button[type=submit]").click()
-        page.wait_for_url(f"**/{language}/home/")
+        # The work-list opens in the member's own language, whatever the language of the sign-in.
+        page.wait_for_url("**/home/")
+        page.goto(f"/{language}/home/")
         return page
 
     return sign_one_in
