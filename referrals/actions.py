@@ -24,6 +24,7 @@ from referrals.access import access_referral, sides_of
 from referrals.clock import add_working_days
 from referrals.consent import live_consent
 from referrals.models import Outcome, Referral
+from referrals.telling import conflict
 from referrals.workflow import Action, Party, Status
 
 
@@ -106,10 +107,11 @@ def move(referral: Referral, row: Action, actor: Actor, taken: Mapping[str, Any]
     """
     seen = Status(referral.status)
     if seen not in row.sources:
-        raise _conflict(seen)
+        raise _conflict(referral, actor)
     changes = {"status": row.target.value, "last_modified": timezone.now(), **_changes(referral, row, taken)}
     if not Referral.objects.filter(pk=referral.pk, status=seen.value).update(**changes):
-        raise _conflict(Status(Referral.objects.values_list("status", flat=True).get(pk=referral.pk)))
+        referral.refresh_from_db()
+        raise _conflict(referral, actor)
     if row.name == "close":
         Outcome.objects.create(
             referral=referral, code=taken["outcome"], date=taken["date"], recorded_by=actor.user_id
@@ -119,12 +121,10 @@ def move(referral: Referral, row: Action, actor: Actor, taken: Mapping[str, Any]
     _tell(referral, row, actor, taken, seen)
 
 
-def _conflict(status: Status) -> Conflict:
-    return Conflict(
-        _("Someone else acted first. The referral now stands at: %(status)s.")
-        % {"status": workflow.STATUS_LABELS[status]},
-        current_status=status.value,
-    )
+def _conflict(referral: Referral, actor: Actor) -> Conflict:
+    label = workflow.STATUS_LABELS[Status(referral.status)]
+    words = _("Someone else acted first. The referral now stands at: %(status)s.") % {"status": label}
+    return conflict(referral, actor, words)
 
 
 def _changes(referral: Referral, row: Action, taken: Mapping[str, Any]) -> dict[str, Any]:

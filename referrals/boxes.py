@@ -23,6 +23,7 @@ from partners.bilingual import localized
 from partners.models import Organization
 from referrals.consent import Stage, stage_of
 from referrals.models import Referral, Urgency
+from referrals.querysets import still_shared
 from referrals.workflow import OPEN, STATUS_LABELS, TOMBSTONED, Status
 
 PAGE_SIZE = 20
@@ -45,6 +46,7 @@ WAITING_FIRST = Case(
     default=Value(2),
     output_field=IntegerField(),
 )
+TOMBSTONES_LAST = Value(3)
 
 
 @dataclass(frozen=True)
@@ -79,17 +81,29 @@ def box_page(actor: Actor, side: Side, *, status: str = "", page: int | str = 1)
     """One page of a box as rows: what waits first, then by urgency and age (oldest first)."""
     rows = Referral.objects.visible_to(actor).box(actor, side).for_list()
     if status in {choice.value for choice in FILTERS[side]}:
-        rows = rows.filter(status=status)
-    ordered = rows.order_by(WAITING_FIRST, URGENT_FIRST, "sent_at", "created_at", "pk")
-    found = Paginator(ordered, PAGE_SIZE).get_page(page)
+        rows = rows.told_as(status, actor.acting(side))
+    found = Paginator(_in_order(rows, side), PAGE_SIZE).get_page(page)
     top = top_categories()
     found.object_list = [box_row(referral, side, top) for referral in found.object_list]
     return found
 
 
+def _in_order(rows: QuerySet[Referral], side: Side) -> QuerySet[Referral]:
+    """To a receiver the place of a tombstone tells nothing: they stand last, by the day they came."""
+    waiting, urgent = WAITING_FIRST, URGENT_FIRST
+    if side is Side.RECEIVER:
+        waiting, urgent = (
+            Case(
+                When(still_shared(), then=order), default=Value(TOMBSTONES_LAST), output_field=IntegerField()
+            )
+            for order in (waiting, urgent)
+        )
+    return rows.order_by(waiting, urgent, "sent_at", "created_at", "pk")
+
+
 def waiting_count(actor: Actor) -> int:
     """How many referrals wait for the actor's organization to answer."""
-    inbox: QuerySet[Referral] = Referral.objects.visible_to(actor).box(actor, Side.RECEIVER)
+    inbox = Referral.objects.visible_to(actor).box(actor, Side.RECEIVER).shared()
     return inbox.filter(status=Status.SENT.value).count()
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import Service, TaxonomyTerm
 from partners import audit
 from partners.actor import Actor, Side
-from partners.errors import Conflict, Invalid, ListingNotOpen, NotSeen
+from partners.errors import Conflict, Invalid, ListingNotOpen, NotSeen, Refused
 from partners.roles import Capability
 from referrals import events
-from referrals.access import access_client, access_referral
+from referrals.access import access_client, access_referral, side_of
 from referrals.consent import is_live
 from referrals.details import clean_text
 from referrals.models import Client, Consent, Need, Referral, Urgency
@@ -75,9 +75,12 @@ def change_draft(
     """Change what is given; the rest stays. 409 once it is no longer a draft.
 
     A need that other referrals share is not changed under them: this draft gets a need of its own.
+    Raises Refused for the receiver.
     """
     actor.require(Capability.SEND)
     referral = access_referral(referral_id, actor)
+    if side_of(referral, actor) is not Side.SENDER:
+        raise Refused
     changes: dict[str, Any] = {"last_modified": timezone.now()}
     if note is not None:
         changes["note"] = _note(note)

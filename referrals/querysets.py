@@ -9,9 +9,30 @@ from django.utils import timezone
 
 from partners.actor import Actor, Channel, Side
 from partners.roles import Capability
+from referrals.workflow import TOMBSTONED, Status
 
 if TYPE_CHECKING:
     from referrals.models import Client, Consent, Need, Referral  # noqa: F401 - only for annotations
+
+
+def live_now(prefix: str = "") -> models.Q:
+    """A consent in force, as ``consent.is_live`` says it; ``prefix`` leads to it from another table."""
+    now = timezone.now()
+    wanted = {
+        "refused": False,
+        "withdrawn_at__isnull": True,
+        "superseded_at__isnull": True,
+        "given_at__lte": now,
+        "expires_at__gt": now,
+    }
+    return models.Q(**{f"{prefix}{name}": value for name, value in wanted.items()})
+
+
+def still_shared() -> models.Q:
+    """Referrals of which the receiver sees more than a tombstone, as ``consent.stage_of`` says it."""
+    ended = models.Q(status__in=[status.value for status in TOMBSTONED])
+    whose = models.Q(consent__recipient=models.F("receiver"), consent__client=models.F("client"))
+    return ~ended & whose & live_now("consent__")
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
@@ -31,14 +52,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
     def live(self) -> ConsentQuerySet:
         """In force now: given, not refused, not ended in any way."""
-        now = timezone.now()
-        return self.filter(
-            refused=False,
-            withdrawn_at__isnull=True,
-            superseded_at__isnull=True,
-            given_at__lte=now,
-            expires_at__gt=now,
-        )
+        return self.filter(live_now())
 
 
 class NeedQuerySet(models.QuerySet["Need"]):
@@ -74,6 +88,25 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         if side is Side.RECEIVER:
             return seen.filter(receiver_id=actor.organization_id, sent_at__isnull=False)
         return seen.filter(sender_id=actor.organization_id)
+
+    def shared(self) -> ReferralQuerySet:
+        """Those of which the receiver sees more than a tombstone."""
+        return self.filter(still_shared())
+
+    def told_as(self, status: str, actor: Actor) -> ReferralQuerySet:
+        """Those that stand at this status as far as the actor's side may know (``telling.told_status``)."""
+        ends = {Status.CLOSED.value: ("outcomes", {}), Status.DECLINED.value: ("events", {"kind": "decline"})}
+        told = models.Q(still_shared(), status=status)
+        if status in ends:
+            told = models.Q(self._has(*ends[status]))
+        own = models.Q(sender_id=actor.organization_id)
+        if actor.acting_as is Side.RECEIVER or not actor.can(Capability.SEND):
+            own = models.Q(pk__in=[])
+        return self.filter(models.Q(own, status=status) | (~own & told))
+
+    def _has(self, relation: str, criteria: dict[str, str]) -> models.Exists:
+        rows = self.model._meta.get_field(relation).related_model._default_manager
+        return models.Exists(rows.filter(referral=models.OuterRef("pk"), **criteria))
 
     def for_list(self) -> ReferralQuerySet:
         """With what a row of a list shows."""

@@ -20,6 +20,7 @@ from referrals.access import access_referral, side_of, sides_of
 from referrals.consent import Stage, stage_of
 from referrals.details import REQUIRED, clean_text
 from referrals.models import Handoff, HandoffKind, HandoffResult, Message, Referral
+from referrals.telling import conflict
 from referrals.workflow import OPEN, Status
 
 MESSAGE_LENGTH = 4000
@@ -111,7 +112,7 @@ def plan_handoff(
         raise Invalid({**errors, **text_errors})
     with transaction.atomic():
         preconditions.require_consent(referral)
-        _require_shared(referral)
+        _require_shared(referral, actor)
         handoff = Handoff.objects.create(
             referral=referral, kind=kind, when=when, ride=ride, child_care=child_care, **texts
         )
@@ -138,7 +139,7 @@ def record_handoff(
         preconditions.require_consent(referral)
         planned = Handoff.objects.filter(pk=handoff.pk, result="")
         if not planned.update(result=result, result_at=timezone.now()):
-            raise Conflict(_("This handoff has been recorded already."), current_status=referral.status)
+            raise conflict(referral, actor, _("This handoff has been recorded already."))
         if result == HandoffResult.MOVED:
             _plan_again(handoff, moved_to)
         _happened(referral, actor, side, f"handoff_{result}", {"kind": handoff.kind})
@@ -162,7 +163,7 @@ def send_message(*, referral_id: UUID, actor: Actor, text: str) -> Message:
         preconditions.require_consent(referral)
         status = Status(referral.status)
         if referral.sent_at is None or status not in OPEN:
-            raise Conflict(_("This referral has ended."), current_status=status.value)
+            raise conflict(referral, actor, _("This referral has ended."))
         own = referral.sender_id if side is Side.SENDER else referral.receiver_id
         message = Message.objects.create(
             referral=referral, organization_id=own, author_id=actor.user_id, text=clean
@@ -212,13 +213,11 @@ def _plan_again(handoff: Handoff, when: datetime.datetime | None) -> None:
     )
 
 
-def _require_shared(referral: Referral) -> None:
+def _require_shared(referral: Referral, actor: Actor) -> None:
     """A handoff belongs to a referral that was accepted and has not ended."""
-    status = Status(Referral.objects.select_for_update().get(pk=referral.pk).status)
-    if status not in OPEN or referral.accepted_at is None:
-        raise Conflict(
-            _("A handoff can be planned once the referral is accepted."), current_status=status.value
-        )
+    referral.status = Referral.objects.select_for_update().get(pk=referral.pk).status
+    if Status(referral.status) not in OPEN or referral.accepted_at is None:
+        raise conflict(referral, actor, _("A handoff can be planned once the referral is accepted."))
 
 
 def _require_side(referral: Referral, actor: Actor, side: Side) -> None:

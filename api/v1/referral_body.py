@@ -16,6 +16,7 @@ from referrals.boxes import neutral_need
 from referrals.consent import GROUP_FIELDS, ClientView, Stage, disclose, stage_of
 from referrals.models import Referral
 from referrals.steps import mark_opened
+from referrals.telling import told_status
 
 PERSON = tuple(name for names in GROUP_FIELDS.values() for name in names)
 DATES = (
@@ -25,7 +26,6 @@ DATES = (
     "accepted_at",
     "expected_on",
     "service_started_on",
-    "ended_at",
     "confirmed_at",
 )
 
@@ -76,7 +76,7 @@ def _frame(
         "id": referral.pk,
         "code": referral.code,
         "kind": referral.kind,
-        "status": referral.status,
+        "status": told_status(referral, side),
         "side": side.value,
         "stage": stage.value,
         "sender": named(referral.sender),
@@ -85,6 +85,7 @@ def _frame(
         "need": need and {"id": referral.need_id if own else None, **need},
         "consent": referral.consent_id if own else None,
         **{name: getattr(referral, name) for name in DATES},
+        "ended_at": None if buried else referral.ended_at,
         "end_reason": None if buried else referral.end_reason or None,
         "end_note": None if buried else referral.end_note or None,
         "outcome": {"code": outcome.code, "date": outcome.date} if outcome else None,

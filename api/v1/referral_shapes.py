@@ -78,7 +78,11 @@ class ReferralShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     code = serializers.CharField()
     kind = serializers.ChoiceField(ReferralKind.values)
-    status = serializers.ChoiceField([status.value for status in Status])
+    status = serializers.ChoiceField(
+        [status.value for status in Status],
+        allow_null=True,
+        help_text="null to a receiver once it is no longer shared, whatever the cause.",
+    )
     side = serializers.ChoiceField([side.value for side in Side])
     stage = serializers.ChoiceField([stage.value for stage in Stage])
     sender = Named()

@@ -52,7 +52,7 @@ class List(ApiView):
             side = BOXES[asked["box"]]
             rows, actor = rows.box(actor, side), actor.acting(side)
         if "status" in asked:
-            rows = rows.filter(status=asked["status"])
+            rows = rows.told_as(asked["status"], actor)
         top = top_categories()
         listed = rows.for_list().prefetch_related("outcomes")
         return Response(Pages(request).of(listed, lambda row: row_body(row, actor, top)))

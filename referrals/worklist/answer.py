@@ -26,7 +26,7 @@ def needs_answer(actor: Actor, top: dict[UUID, TaxonomyTerm]) -> Section:
     """To answer, to reply to, to try elsewhere, to say whether a handoff took place."""
     parts = []
     if actor.can(Capability.ANSWER):
-        received = box(actor, Side.RECEIVER).filter(status=Status.SENT.value)
+        received = box(actor, Side.RECEIVER).shared().filter(status=Status.SENT.value)
         parts.append(
             section(
                 "", _TITLE, received.order_by(URGENT_FIRST, "sent_at", "pk"), lambda r: _to_answer(r, top)
@@ -117,8 +117,10 @@ def _to_reply(referral: Referral, actor: Actor) -> Item:
 
 def _handoffs_due(actor: Actor) -> QuerySet[Handoff]:
     """Planned, its time is over, and nobody has said whether it took place."""
-    open_ones = Referral.objects.visible_to(actor).filter(status__in=OPEN_VALUES)
-    due = Handoff.objects.filter(referral__in=open_ones, result="", when__lt=timezone.now())
+    seen = Referral.objects.visible_to(actor).filter(status__in=OPEN_VALUES)
+    own = Q(referral__in=box(actor, Side.SENDER)) if actor.can(Capability.SEND) else Q(pk__in=[])
+    due = Handoff.objects.filter(own | Q(referral__in=seen.shared()), referral__in=seen)
+    due = due.filter(result="", when__lt=timezone.now())
     return due.select_related("referral__service", "referral__sender", "referral__receiver").order_by(
         "when", "pk"
     )

@@ -1,0 +1,32 @@
+"""What each side is told of a referral's state: to a receiver all ends that are not their own look alike."""
+
+from __future__ import annotations
+
+from partners.actor import Actor, Side
+from partners.errors import Conflict, type_of_message
+from referrals.access import side_of
+from referrals.consent import TOMBSTONE, Stage, stage_of
+from referrals.models import Referral
+from referrals.workflow import Status
+
+
+def told_status(referral: Referral, side: Side) -> Status | None:
+    """The status as that side may know it. None: no longer shared, and nothing says why.
+
+    Declining and closing were the receiver's own acts; they stay told whatever the sender does after
+    them. ``ReferralQuerySet.told_as`` says the same to the database.
+    """
+    status = Status(referral.status)
+    if stage_of(referral, side) is not Stage.TOMBSTONE or status is Status.DECLINED:
+        return status
+    if referral.outcomes.all():
+        return Status.CLOSED
+    if status is Status.ENTERED_IN_ERROR and referral.events.filter(kind="decline").exists():
+        return Status.DECLINED
+    return None
+
+
+def conflict(referral: Referral, actor: Actor, message: type_of_message) -> Conflict:
+    """The refusal for a referral that stands elsewhere than the actor thought, in words for their side."""
+    told = Status(referral.status) if actor.is_system else told_status(referral, side_of(referral, actor))
+    return Conflict(TOMBSTONE) if told is None else Conflict(message, current_status=told.value)
