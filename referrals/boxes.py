@@ -93,9 +93,7 @@ def _in_order(rows: QuerySet[Referral], side: Side) -> QuerySet[Referral]:
     waiting, urgent = WAITING_FIRST, URGENT_FIRST
     if side is Side.RECEIVER:
         waiting, urgent = (
-            Case(
-                When(still_shared(), then=order), default=Value(TOMBSTONES_LAST), output_field=IntegerField()
-            )
+            Case(When(still_shared(), then=order), default=TOMBSTONES_LAST, output_field=IntegerField())
             for order in (waiting, urgent)
         )
     return rows.order_by(waiting, urgent, "sent_at", "created_at", "pk")
