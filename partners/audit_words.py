@@ -27,6 +27,7 @@ _ERRORS = (
 _words: dict[str, str | Promise] = {
     "token.create": _("API token made"),
     "type.user": _("Member"),
+    "type.organization": _("Organization"),
     "detail.days": _("Days"),
     "detail.scopes": _("Scopes"),
     "detail.code": _("Why not"),

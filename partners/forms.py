@@ -14,6 +14,8 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from partners.form_words import say_plainly
+
 PASSWORD = _("Password")
 CODE_HINT = _("Six digits from your authenticator app, or a recovery code.")
 
@@ -26,6 +28,7 @@ class Relabelled(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_plainly(self.fields.values())
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels[name]

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals import events, workflow
 from referrals.consent import FIELD_GROUPS, Stage
+from referrals.models import ChildProtectionRecord
+from referrals.presenting import FIELD_LABELS, PHASE_LABELS
 
 STAGES: dict[Stage, Promise] = {
     Stage.OWN: _("The own file"),
@@ -24,6 +26,12 @@ WORDS: dict[str, str | Promise] = {
     "referral.draft": _("Draft made"),
     "referral.change_draft": _("Draft changed"),
     "referral.confirm": _("Outcome confirmed"),
+    "client.list": _("List of clients shown"),
+    "client.open": _("Client file opened"),
+    "client.create": _("Client file made"),
+    "client.change": _("Client file changed"),
+    "client.phase": _("Program phase entered"),
+    "client.child_protection": _("Report to child protection recorded"),
     "need.create": _("Need recorded"),
     "consent.record": _("Consent recorded"),
     "consent.refuse": _("Consent refused by the person"),
@@ -44,10 +52,20 @@ WORDS: dict[str, str | Promise] = {
     "detail.stage": _("How much"),
     "detail.referral": _("Referral"),
     "detail.how": _("How"),
+    "detail.count": _("How many"),
+    "detail.phase": _("Program phase"),
+    "detail.state": _("Where the report stands"),
+    "detail.fields": _("What was changed"),
     **{f"from.{status}": label for status, label in workflow.STATUS_LABELS.items()},
     **{f"to.{status}": label for status, label in workflow.STATUS_LABELS.items()},
     **{f"reason.{code}": label for code, label in REASONS.items()},
     **{f"outcome.{code}": label for code, label in workflow.OUTCOMES.items()},
     **{f"field_groups.{code}": label for code, label in FIELD_GROUPS.items()},
+    **{f"fields.{name}": label for name, label in FIELD_LABELS.items()},
+    "fields.age_band": _("Age group"),
+    "fields.language": _("Language"),
+    "fields.safe_area": _("Safe area"),
+    **{f"phase.{number}": label for number, label in PHASE_LABELS.items()},
+    **{f"state.{code}": label for code, label in ChildProtectionRecord.STATES},
     **{f"stage.{stage}": label for stage, label in STAGES.items()},
 }

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import Taxonomy, TaxonomyTerm
 from partners.bilingual import localized
 from partners.errors import Invalid
+from partners.form_words import say_plainly
 
-REQUIRED = _("Fill in this field.")
 A_DATE = _("Enter a date such as 2026-11-24.")
 
 
@@ -25,14 +25,21 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.error_messages["required"] = REQUIRED
+        say_plainly(self.fields.values())
 
     def refuse(self, error: Invalid) -> None:
         for name, messages in error.errors.items():
             at = self.core_names.get(name, name)
             for message in messages:
                 self.add_error(at if at in self.fields else None, str(message))
+
+
+class SearchForm(PlainForm):
+    """One box. Nothing typed shows everything, which needs no "optional" beside the label."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["q"].asked = True  # type: ignore[attr-defined] - read by components/field.html
 
 
 class DateField(forms.DateField):
