@@ -125,10 +125,16 @@ def _end(referrals: list[Referral], action: str, reason: str) -> int:
 
 
 def _supersede(consent: Consent) -> None:
+    """Locks what it replaces before the referrals on it, as every act does that needs a consent.
+
+    One that is withdrawn at this moment stays withdrawn, and its referrals stay on it.
+    """
     old = (
         Consent.objects.live()
+        .select_for_update()
         .filter(client=consent.client, recipient_id=consent.recipient_id, purpose=consent.purpose)
         .exclude(pk=consent.pk)
+        .order_by("pk")
     )
     replaced = [row.pk for row in old if is_live(row)]
     if is_live(consent):
