@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Area
 from partners.bilingual import localized
-from referrals.forms.base import DateField, MomentField, PlainForm, language_choices, no_autofill, text_area
+from referrals.forms.base import (
+    DateField,
+    MomentField,
+    PlainForm,
+    SearchForm,
+    language_choices,
+    no_autofill,
+    text_area,
+)
 from referrals.models import AgeBand, ChildProtectionRecord
 from referrals.presenting import METHOD_LABELS, PHASE_LABELS
 
@@ -109,7 +117,7 @@ class ClientForm(PlainForm):
         return given
 
 
-class ClientSearchForm(PlainForm):
+class ClientSearchForm(SearchForm):
     """Sent by POST: a name never stands in an address."""
 
     q = forms.CharField(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Service, Taxonomy, TaxonomyTerm
 from partners.bilingual import localized
-from referrals.forms.base import PlainForm, no_autofill, text_area
+from referrals.forms.base import SearchForm, no_autofill, text_area
 from referrals.forms.consents import ConsentFields
 from referrals.models import Consent, Urgency
 
@@ -70,7 +70,7 @@ def categories_of(service: Service) -> list[tuple[str, str]]:
     return [(term.code, localized(term, "name").text) for term in terms]
 
 
-class ServiceSearchForm(PlainForm):
+class ServiceSearchForm(SearchForm):
     """Sent by POST: what somebody needs never stands in an address."""
 
     q = forms.CharField(label=_("What is needed"), max_length=200, required=False, widget=no_autofill())
