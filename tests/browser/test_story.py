@@ -13,15 +13,19 @@ from dataclasses import dataclass
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from playwright.sync_api import Locator, Page, expect
 
-from referrals.presenting import GROUP_LABELS
+from referrals.presenting import GROUP_LABELS, METHOD_LABELS
 from tests.browser.conftest import OpenPage
 
 SENDER, RECEIVER = "nadia@lantern.example", "ines@northernlight.example"
 WORDS = {"en": "detox", "fr": "désintox"}
 LISTING = {"en": "Community detox", "fr": "Sevrage dans la communauté"}
-PARTNER = {"en": "Northern Light Addiction Service (demo)", "fr": "Service en dépendances Northern Light (démo)"}
+PARTNER = {
+    "en": "Northern Light Addiction Service (demo)",
+    "fr": "Service en dépendances Northern Light (démo)",
+}
 NAME, LEGAL_NAME, CODE_WORD = "Quilla", "Aquilina Zephyrstone", "marmalade"
 NUMBER = re.compile(r"204\D{0,6}555\D{0,6}0179")
 SITUATION, HEALTH, NOTE = "Sleeps at a cousin's flat", "Carries an inhaler", "Wants to begin on a Monday"
@@ -37,8 +41,10 @@ class Reader:
     language: str
     axe: Callable[[Page], None]
 
-    def say(self, text: str, context: str | None = None) -> str:
+    def say(self, text: str | Promise, context: str | None = None) -> str:
         with translation.override(self.language):
+            if isinstance(text, Promise):
+                return str(text)
             return translation.pgettext(context, text) if context else translation.gettext(text)
 
     def arrive(self, heading: str | re.Pattern[str]) -> None:
@@ -62,12 +68,12 @@ class Reader:
             part.locator("summary").click()
         return part
 
-    def field(self, label: str, inside: Locator | None = None) -> Locator:
+    def field(self, label: str | Promise, inside: Locator | None = None) -> Locator:
         """By its whole label, apart from what says that it may stay empty."""
         shown = re.compile(rf"^\s*{re.escape(self.say(label))}\s*(\(|$)")
         return (inside or self.page.get_by_role("main")).get_by_label(shown)
 
-    def tick(self, label: str, inside: Locator | None = None) -> None:
+    def tick(self, label: str | Promise, inside: Locator | None = None) -> None:
         self.field(label, inside).check()
 
     def whole(self, text: str) -> re.Pattern[str]:
@@ -134,8 +140,8 @@ def opens_a_file(nadia: Reader) -> str:
     nadia.field("Chosen name").fill(NAME)
     nadia.field("Legal name").fill(LEGAL_NAME)
     nadia.field("Birth date").fill("1994-05-06")
-    nadia.tick("Call")
-    nadia.tick("Text message")
+    nadia.tick(METHOD_LABELS["call"])
+    nadia.tick(METHOD_LABELS["text"])
     nadia.field("Safe number").fill("204-555-0179")
     nadia.tick("You may text")
     nadia.field("Code word").fill(CODE_WORD)
@@ -153,7 +159,7 @@ def records_consent(nadia: Reader) -> None:
     nadia.field("Who may see it").select_option(label=PARTNER[nadia.language])
     nadia.tick("The person said yes")
     for group in ("identity", "contact", "situation"):
-        nadia.tick(str(GROUP_LABELS[group]))
+        nadia.tick(GROUP_LABELS[group])
     nadia.tick("In writing")
     nadia.press("Record consent")
     nadia.arrive(NAME)
