@@ -22,6 +22,8 @@ LONGEST_QUERY = 200
 OLDEST = 130
 FURTHEST_KM = 20000
 YES_NO = {"true": True, "1": True, "on": True, "false": False, "0": False}
+# What a form says when a number is none, or lies outside what can be meant.
+NUMBER_FAULTS = ("invalid", "min_value", "max_value")
 
 
 class TermField(forms.ModelMultipleChoiceField):
@@ -117,14 +119,14 @@ class ServiceFilter(django_filters.FilterSet):
     radius_km = KmFilter(
         min_value=0.1,
         max_value=FURTHEST_KM,
-        error_messages=dict.fromkeys(("min_value", "max_value"), _("Enter a distance of more than 0 km.")),
+        error_messages=dict.fromkeys(NUMBER_FAULTS, _("Enter a distance of more than 0 km.")),
     )
     category = TermFilter(taxonomy=Taxonomy.CATEGORY)
     population = TermFilter(taxonomy=Taxonomy.POPULATION)
     age = YearsFilter(
         min_value=0,
         max_value=OLDEST,
-        error_messages=dict.fromkeys(("min_value", "max_value"), _("Enter an age in years, such as 30.")),
+        error_messages=dict.fromkeys(NUMBER_FAULTS, _("Enter an age in years, such as 30.")),
     )
     gender = TermFilter(taxonomy=Taxonomy.GENDER)
     language = TermFilter(taxonomy=Taxonomy.LANGUAGE)

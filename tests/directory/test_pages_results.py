@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 BAD_INPUT = [
     ("near=X9Z", "near", "This postal code is not known. Try a city."),
     ("near=Nowhereville", "near", "This place is not known. Try a postal code or a city."),
-    ("age=abc", "age", "Enter a whole number."),
+    ("age=abc", "age", "Enter an age in years, such as 30."),
     ("age=-3", "age", "Enter an age in years, such as 30."),
     ("near=R2W&radius_km=-1", "radius_km", "Enter a distance of more than 0 km."),
     ("radius_km=5", "radius_km", "A distance needs a place: fill in “near” as well."),
