@@ -63,9 +63,12 @@ class Reader:
 
     def unfold(self, text: str) -> Locator:
         """Opens what is folded under these words; the part that holds it."""
+        # While a page loads it scrolls to its anchor, and a click would miss.
+        self.page.wait_for_load_state()
         part = self.page.locator("details", has=self.page.locator("summary", has_text=self.whole(text)))
         if part.get_attribute("open") is None:
             part.locator("summary").click()
+            expect(part).to_have_attribute("open", "")
         return part
 
     def field(self, label: str | Promise, inside: Locator | None = None) -> Locator:
