@@ -39,7 +39,7 @@ class SearchForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["q"].asked = True  # type: ignore[attr-defined] - read by components/field.html
+        self.fields["q"].asked = True  # type: ignore[attr-defined]  # components/field.html reads it
 
 
 class DateField(forms.DateField):
