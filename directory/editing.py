@@ -7,6 +7,7 @@ written in one transaction.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
@@ -114,6 +115,7 @@ def save_organization(
     changes = set_fields(saved, values | _source(data, LocationPolicy.PUBLIC))
     renamed = set_rows(saved.aliases, data["aliases"]) if "aliases" in data else False
     if is_new or changes or renamed:
+        placing.check_hidden(_published(organization=saved))
         index.refresh_organization(saved.pk)
         _audit(actor, "save_organization", "organization", saved, saved)
     return saved
@@ -149,6 +151,7 @@ def save_program(actor: Actor, data: dict[str, Any], program: Program | None = N
     changed |= set_rows(saved.aliases, data["aliases"]) if "aliases" in data else False
     changed |= _set_terms(saved, data)
     if changed:
+        placing.check_hidden(_published(program=saved))
         index.rebuild(Service.objects.filter(program=saved))
         _audit(actor, "save_program", "program", saved, organization)
     return saved
@@ -223,6 +226,10 @@ def _set_terms(of: Service | Program, data: dict[str, Any]) -> bool:
         if unknown := given.get(taxonomy, set()) - {term.code for term in found}:
             raise Invalid({key: [str(_("“%(value)s” is not a known code.")) % {"value": v} for v in unknown]})
     return set_rows(of.attributes, [{"term": term} for term in (*kept, *wanted)])
+
+
+def _published(**of: Any) -> Iterable[Service]:
+    return Service.objects.for_listing().filter(publication=Publication.PUBLISHED, **of).order_by("id")
 
 
 def _policy(service: Service) -> str:

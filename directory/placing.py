@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Location, LocationPolicy, Metadata, Service, ServiceAtLocation
 from directory.models.locations import LocationKind, PositionSource
-from directory.place_policy import scan_text, scan_url
+from directory.place_policy import public_place, scan_text, scan_url
 from directory.places import postal_area_point
 from directory.rows import set_fields, set_rows
 from directory.taxonomies import rows
 from partners.errors import Invalid
 
 POINTS_AT_A_DOOR = ("address_1", "postal_code", "postal_area", "latitude", "longitude")
+WEB_ADDRESSES = {"website", "source_url", "organization_website"}
 TEXTS = ("name", "summary", "description", "eligibility", "hours_note", "source_note")
 
 
@@ -52,11 +53,18 @@ def forget_places(service: Service) -> None:
             row.delete()
 
 
+def check_hidden(services: Iterable[Service]) -> None:
+    """``check_texts`` for those that are published and do not show their address."""
+    for service in services:
+        if public_place(service).policy != LocationPolicy.PUBLIC:
+            check_texts(service)
+
+
 def check_texts(service: Service) -> None:
     """Raises Invalid, field by field, where a listing without a public address tells where it is."""
     errors: dict[str, list[Any]] = {}
-    for field, text in _texts(service):
-        found = scan_url(text) if field in ("website", "source_url") else scan_text(text)
+    for field, text in (*_texts(service), *_beside(service)):
+        found = scan_url(text) if field in WEB_ADDRESSES else scan_text(text)
         if found:
             message = _("The address of this place is not shown, and this text names one: {found}")
             errors.setdefault(field, []).append(str(message).format(found="; ".join(found)))
@@ -76,6 +84,21 @@ def _texts(service: Service) -> Iterator[tuple[str, str]]:
         yield "phones", phone.label_en
         yield "phones", phone.label_fr
         yield "phones", phone.extension
+
+
+def _beside(service: Service) -> Iterator[tuple[str, str]]:
+    """What a reader of the listing sees of its organization and its program."""
+    owner, program = service.organization, service.program
+    yield "organization_website", owner.website
+    for named in filter(None, (owner, program)):
+        for language in ("en", "fr"):
+            yield "organization", getattr(named, f"name_{language}")
+            yield "organization", getattr(named, f"description_{language}")
+        for alias in named.aliases.all():
+            yield "organization", alias.name
+    for language in ("en", "fr") if program else ():
+        yield "program", getattr(program, f"summary_{language}")
+        yield "program", getattr(program, f"clientele_{language}")
 
 
 def _location(place: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from api.v1.shapes import Texts, aliases_of, coded, named, phones_of, source_of
 from api.views import PAGING_NAMES, ApiView
 from directory.filters import ServiceFilter, criteria_from
 from directory.hours import in_words, next_open, open_now
+from directory.listing_page import public_page
 from directory.models import Service, Taxonomy
 from directory.place_policy import PublicPlace, public_place
 from directory.search import Found, search_services
@@ -56,7 +57,7 @@ def listing_body(service: Service) -> dict[str, Any]:
         ],
         "service_areas": [area.code for area in service.service_areas.all()],
         "email": service.email,
-        "website": service.website,
+        "website": public_page(service, public_place(service)),
         "status": service.status,
         "accepts_referrals": service.accepts_referrals,
         "response_days": service.response_days,
