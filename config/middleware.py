@@ -61,7 +61,7 @@ class PrivacyHeadersMiddleware:
 
 
 class CleanTextMiddleware:
-    """400 for a NUL or bytes that are not UTF-8 in the path, the query or a form.
+    """400 for a NUL or bytes that are not UTF-8 in the path, the query, a cookie or a form.
 
     PostgreSQL refuses a NUL with an error of its own, SQLite keeps it: neither is an answer.
     """
@@ -80,7 +80,8 @@ class CleanTextMiddleware:
 
 def is_clean(request: HttpRequest) -> bool:
     query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
-    if "\0" in request.path or not is_clean_bytes(query):
+    # A quoted cookie may hold a NUL as "\\000".
+    if "\0" in request.path + "".join(request.COOKIES.values()) or not is_clean_bytes(query):
         return False
     if request.path.startswith(API_PATHS):  # takes JSON alone, and reads it as strictly itself
         return True

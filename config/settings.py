@@ -37,7 +37,6 @@ INSTALLED_APPS = [
     "directory",
     "referrals",
     "api",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from http.cookies import CookieError
+
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
@@ -29,8 +32,9 @@ def exit(request: HttpRequest) -> HttpResponse:
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         logout(request)
     response = HttpResponseRedirect(settings.EXIT_URL)
-    for name in request.COOKIES:  # not every browser knows Clear-Site-Data
-        response.delete_cookie(name)
+    for name in filter(str.isascii, request.COOKIES):  # not every browser knows Clear-Site-Data
+        with suppress(CookieError):  # a name that no server may set, so it is none of ours
+            response.delete_cookie(name)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     response.headers["Cache-Control"] = "no-store"
     return response

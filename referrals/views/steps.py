@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from partners.actor import Actor
-from partners.errors import Conflict, Invalid
+from partners.errors import Conflict, Invalid, NotSeen
 from referrals import steps
+from referrals.access import access_referral
 from referrals.forms.acts import HandoffForm, HandoffResultForm, MessageForm
 from referrals.forms.base import PlainForm
 from referrals.views.referral import show
@@ -42,6 +43,9 @@ def handoff_result(request: HttpRequest, referral_id: UUID, handoff_id: UUID) ->
     form = HandoffResultForm(request.POST, auto_id=f"result-{handoff_id}-%s")
 
     def record(*, referral_id: UUID, actor: Actor, **given: Any) -> object:
+        planned = steps.handoffs_of(access_referral(referral_id, actor), actor)
+        if handoff_id not in {handoff.id for handoff in planned}:
+            raise NotSeen
         return steps.record_handoff(handoff_id=handoff_id, actor=actor, **given)
 
     return _step(request, referral_id, f"result-{handoff_id}", form, record, "#handoff")

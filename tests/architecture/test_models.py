@@ -18,7 +18,6 @@ OWN_APPS = {"api", "partners", "directory", "referrals"}
 # goes with the client, which is the only way a client file leaves the database.
 TO_USER = {
     "account.EmailAddress.user": "CASCADE",
-    "admin.LogEntry.user": "CASCADE",
     "mfa.Authenticator.user": "CASCADE",
     "directory.Program.verified_by": "SET_NULL",
     "directory.Service.verified_by": "SET_NULL",
