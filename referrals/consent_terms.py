@@ -54,6 +54,8 @@ def read(*, recipient_id: UUID, refused: bool, given: Mapping[str, Any]) -> dict
         errors[name] = [_("A consent does not hold this.")]
     if errors:
         raise Invalid(errors)
+    # From a clock that runs ahead: it replaces what stands now, so it must be in force now.
+    terms["given_at"] = min(moment, timezone.now())
     return terms
 
 
