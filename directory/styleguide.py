@@ -43,7 +43,7 @@ TIMELINE = (
     ("meet", 2, False, "Accepted", "Accepté", 23),
     ("both", "both", False, "Handoff planned", "Transfert planifié", 24),
     ("later", "both", True, "Next: service starts", "Ensuite : le service commence", None),
-    ("later_end", "both", True, "Last: outcome confirmed", "À la fin : résultat confirmé", None),
+    ("later_end", "both", True, "Last: outcome confirmed", "À la fin\u00a0: résultat confirmé", None),
 )
 
 
@@ -90,9 +90,9 @@ def samples() -> dict[str, Any]:
             {"allowed": True, "icon": "key", "text": "Code word: library card"},
         ],
         "rules_fr": [
-            {"allowed": True, "icon": "text", "text": "Texto au 204 555-0188 après 13 h"},
+            {"allowed": True, "icon": "text", "text": "Texto au 204\u00a0555-0188 après 13\u00a0h"},
             {"allowed": False, "icon": "phone", "text": "Ne pas appeler"},
             {"allowed": False, "icon": "voicemail", "text": "Ne laissez aucun message vocal"},
-            {"allowed": True, "icon": "key", "text": "Mot convenu : carte de bibliothèque"},
+            {"allowed": True, "icon": "key", "text": "Mot convenu\u00a0: carte de bibliothèque"},
         ],
     }

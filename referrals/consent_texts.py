@@ -21,7 +21,7 @@ CONSENT_TEXTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "fr": (
             "J’aimerais dire à un partenaire ce qu’il doit savoir pour vous aider. "
             "C’est vous qui choisissez ce que je peux communiquer.",
-            "Tant qu’il n’a pas accepté, il ne voit aucun nom : seulement un code, le genre d’aide, "
+            "Tant qu’il n’a pas accepté, il ne voit aucun nom\u00a0: seulement un code, le genre d’aide, "
             "le délai et la ville.",
             "S’il accepte, il voit ce à quoi vous avez consenti, et rien d’autre.",
             "Vous pouvez dire non. Nous vous aiderons quand même.",
