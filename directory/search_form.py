@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from directory.filters import LONGEST_QUERY
 from directory.models import Taxonomy
+from directory.places import find_place
 from partners.errors import Invalid
 
 
@@ -40,6 +43,11 @@ FACETS = (
 )
 SINGLE = ("q", "near", "radius_km", "age", "accepts_referrals", "ordering")
 NAMES = (*SINGLE, *(facet.name for facet in FACETS), "organization")
+# Both languages, whichever the page is in.
+NEAR = re.compile(
+    r"(?P<q>(?:.*\s)?)(?:near\s|close to\s|pr[eè]s d[eu]\s|pr[eè]s d[’']|proche de\s)(?P<near>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
 RADII = ("1", "2", "5", "10", "25", "50")
 
 type_of_params = dict[str, list[str]]
@@ -52,7 +60,21 @@ def search_params(query: QueryDict) -> type_of_params:
         values = list(dict.fromkeys(value.strip() for value in query.getlist(name) if value.strip()))
         if values:
             params[name] = values[-1:] if name in SINGLE else values
-    return params
+    return params if "near" in params else with_place(params)
+
+
+def with_place(params: type_of_params) -> type_of_params:
+    """“detox near R2W” in the one box means the two boxes, where the place is known."""
+    (text,) = params.get("q", [""])
+    said = NEAR.fullmatch(text) if len(text) <= LONGEST_QUERY else None
+    if said is None:
+        return params
+    try:
+        find_place(said["near"])
+    except Invalid:
+        return params
+    words = {"q": [said["q"].strip()]} if said["q"].strip() else {}
+    return {**words, "near": [said["near"].strip()], **{k: v for k, v in params.items() if k != "q"}}
 
 
 def as_query(params: type_of_params) -> QueryDict:

@@ -59,6 +59,29 @@ def test_what_is_typed_is_sealed_into_the_address(client: Client) -> None:
     assert shown.cookies == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("detox near R2W", {"q": ["detox"], "near": ["R2W"]}),
+        ("désintox près de R2W 2M2", {"q": ["désintox"], "near": ["R2W 2M2"]}),
+        ("refuge près d’Elmwood", {"q": ["refuge"], "near": ["Elmwood"]}),
+        ("near Brandon, MB", {"near": ["Brandon, MB"]}),
+        ("a bed near the river", {"q": ["a bed near the river"]}),
+        ("linear R2W", {"q": ["linear R2W"]}),
+    ],
+)
+def test_a_place_in_the_one_box_goes_to_its_own(
+    client: Client, text: str, meant: dict[str, list[str]]
+) -> None:
+    answer = client.post("/en/services/", {"q": text})
+    assert unseal(answer["Location"].split("/")[-2]) == meant
+
+
+def test_a_place_in_the_other_box_stands(client: Client) -> None:
+    answer = client.post("/en/services/", {"q": "detox near R2W", "near": "R3C"})
+    assert unseal(answer["Location"].split("/")[-2]) == {"q": ["detox near R2W"], "near": ["R3C"]}
+
+
 def test_a_search_form_needs_no_token() -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/fr/services/", {"q": "refuge"}).status_code == 303
