@@ -21,6 +21,7 @@ from tests.browser.conftest import OpenPage
 
 SENDER, RECEIVER = "nadia@lantern.example", "ines@northernlight.example"
 WORDS = {"en": "detox", "fr": "désintox"}
+IN_ONE_BOX = {"en": "detox near R2W", "fr": "désintox près de R2W"}
 LISTING = {"en": "Community detox", "fr": "Sevrage dans la communauté"}
 PARTNER = {
     "en": "Northern Light Addiction Service (demo)",
@@ -118,15 +119,20 @@ def test_the_whole_loop(
 
 
 def finds_the_service(visitor: Reader) -> str:
-    """From the two boxes of the first page to the listing; its path without the language."""
+    """In the one box or in the two of the first page, then the listing; its path without the language."""
     visitor.goto("")
     visitor.arrive(visitor.say("What do you need?"))
+    visitor.field("In your own words").fill(IN_ONE_BOX[visitor.language])
+    visitor.press("Search")
+    visitor.arrive("R2W")
+    expect(visitor.field("What do you need?")).to_have_value(WORDS[visitor.language])
+    expect(visitor.field("Near (postal code or place)")).to_have_value("R2W")
+    visitor.goto("")
     visitor.field("In your own words").fill(WORDS[visitor.language])
     visitor.field("Near (postal code or place)").fill("R2W")
     visitor.press("Search")
     visitor.arrive("R2W")
-    assert "detox" not in visitor.page.url
-    assert "R2W" not in visitor.page.url
+    assert WORDS[visitor.language] not in visitor.page.url
     entry = visitor.page.get_by_role("listitem").filter(has_text=LISTING[visitor.language]).first
     expect(entry).to_contain_text("km")
     entry.get_by_role("heading").get_by_role("link").click()
