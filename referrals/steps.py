@@ -215,9 +215,9 @@ def _plan_again(handoff: Handoff, when: datetime.datetime | None) -> None:
 
 def _require_shared(referral: Referral, actor: Actor) -> None:
     """A handoff belongs to a referral that was accepted and has not ended."""
-    referral.status = Referral.objects.select_for_update().get(pk=referral.pk).status
-    if Status(referral.status) not in OPEN or referral.accepted_at is None:
-        raise conflict(referral, actor, _("A handoff can be planned once the referral is accepted."))
+    now = Referral.objects.select_for_update().get(pk=referral.pk)
+    if Status(now.status) not in OPEN or now.accepted_at is None:
+        raise conflict(now, actor, _("A handoff can be planned once the referral is accepted."))
 
 
 def _require_side(referral: Referral, actor: Actor, side: Side) -> None:
