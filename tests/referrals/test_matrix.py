@@ -176,7 +176,7 @@ def counts() -> dict[str, int]:
 def undone() -> Iterator[None]:
     """A savepoint that lets the refusal's own transaction through, as a test's does."""
     block = transaction.atomic()
-    block._from_testcase = True  # type: ignore[attr-defined] - what Django's own TestCase does
+    block._from_testcase = True  # what Django's own TestCase does
     with block:
         yield
         transaction.set_rollback(True)
