@@ -96,15 +96,14 @@ def listing_view(service: Service, vocabulary: Vocabulary) -> Listing:
     """From a service of ``for_listing``. What hangs on one listing alone is read here."""
     lines = presentation.phone_lines(service.phones.all())
     place = public_place(service)
-    former, other = _aliases(service)
     return Listing(
         id=service.pk,
         number=str(service.pk)[:NUMBER_LENGTH],
         name=localized(service, "name"),
         organization=presentation.organization_beside(service),
         organization_about=localized(service.organization, "description"),
-        former_names=former,
-        other_names=other,
+        former_names=_aliases(service, former=True),
+        other_names=_aliases(service, former=False),
         lede=_lede(service),
         status=presentation.status_words(service),
         facts=_facts(service, lines, vocabulary),
@@ -139,13 +138,10 @@ def _lede(service: Service) -> Localized:
     return description if description.text else localized(service, "summary")
 
 
-def _aliases(service: Service) -> tuple[list[Localized], list[Localized]]:
-    """Former names, and the other names."""
-    former: list[Localized] = []
-    other: list[Localized] = []
-    for alias in service.aliases.all():
-        (former if alias.kind == AliasKind.FORMER else other).append(Localized(alias.name, alias.language))
-    return former, other
+def _aliases(service: Service, *, former: bool) -> list[Localized]:
+    """The former names, or every other one."""
+    names = [alias for alias in service.aliases.all() if (alias.kind == AliasKind.FORMER) is former]
+    return [Localized(alias.name, alias.language) for alias in names]
 
 
 def _facts(service: Service, lines: list[PhoneLine], vocabulary: Vocabulary) -> list[Fact]:
