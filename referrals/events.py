@@ -19,7 +19,7 @@ from referrals.models import Referral, TimelineEvent
 
 SYSTEM_SIDE = "system"
 
-# What each kind of event says. Both sides read the same words.
+# What each kind of event says, to both sides alike but for TO_SENDER.
 TEXTS: dict[str, Promise] = {
     "drafted": _("Draft made"),
     "send": _("Sent"),
@@ -40,6 +40,7 @@ TEXTS: dict[str, Promise] = {
     "confirmed": _("Outcome confirmed"),
     "sharing_ended": _("No longer shared. Contact the sender."),
 }
+TO_SENDER: dict[str, Promise] = {"sharing_ended": _("No longer shared with the partner")}
 # Before it is sent a referral is the sender's own business.
 SENDER_ONLY = frozenset({"drafted"})
 
@@ -92,7 +93,8 @@ def timeline(referral: Referral, actor: Actor) -> list[TimelineLine]:
                 _buried(event, referral, "sharing_ended") for event in events[-1:]
             ]
     names = _names(events, actor)
-    return [_line(event, referral, names) for event in events]
+    texts = TEXTS | TO_SENDER if side is Side.SENDER else TEXTS
+    return [_line(event, referral, names, texts[event.kind]) for event in events]
 
 
 def _names(events: list[TimelineEvent], actor: Actor) -> dict[UUID, str]:
@@ -101,12 +103,12 @@ def _names(events: list[TimelineEvent], actor: Actor) -> dict[UUID, str]:
     return {user.pk: user.get_short_name() for user in User.objects.filter(pk__in=own)}
 
 
-def _line(event: TimelineEvent, referral: Referral, names: dict[UUID, str]) -> TimelineLine:
+def _line(event: TimelineEvent, referral: Referral, names: dict[UUID, str], text: Promise) -> TimelineLine:
     return TimelineLine(
         kind=event.kind,
         side=event.side,
         at=event.at,
-        text=TEXTS[event.kind],
+        text=text,
         organization_name=_organization(event.side, referral),
         user_name=names.get(event.user_id) if event.user_id else None,
         details=event.details,
