@@ -54,8 +54,8 @@ class ClientView:
     """What one side may see of the person. A field that is withheld is None and says why.
 
     ``withheld`` maps a field to not_consented, not_for_this_partner, before_acceptance,
-    no_longer_shared or not_given. ``need`` is neutral wording before acceptance. ``age_band`` and
-    ``language`` are shown before acceptance only where eligibility depends on them.
+    no_longer_shared or not_given. ``need`` is neutral wording until the situation is open.
+    ``age_band`` and ``language`` are shown without their groups only where eligibility depends on them.
     """
 
     stage: Stage

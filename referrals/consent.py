@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from directory.models import TaxonomyTerm
 from partners import audit
 from partners.actor import Actor, Side
 from partners.bilingual import localized
@@ -128,24 +129,42 @@ def preview(offer: Offer) -> ClientView:
 
     Age band and language only where the service's eligibility depends on them.
     """
-    top = offer.category
-    while top.parent is not None:
-        top = top.parent
-    ages = offer.service.minimum_age is not None or offer.service.maximum_age is not None
-    spoken = offer.service.languages.exists()
-    area = offer.client.safe_area
     return ClientView(
         stage=Stage.PREVIEW,
         code=offer.code,
-        need=localized(top, "neutral").text or localized(top, "name").text,
         urgency=offer.urgency,
         urgency_label=str(Urgency(offer.urgency).label),
-        area=area.city if area else None,
-        language=offer.client.language if spoken else None,
-        age_band=current_band(offer.client) if ages else None,
         withheld=_all_withheld("before_acceptance"),
         notice=NOTICE,
+        **_opening(offer, frozenset()),
     )
+
+
+def _opening(offer: Offer, groups: frozenset[str]) -> dict[str, Any]:
+    """What stands above the groups: neutral and needed only, until its own group is open.
+
+    The exact need opens with the situation, the age band with the identity, the language with the
+    contact; without them age and language show only where the service's eligibility depends on them.
+    """
+    ages = offer.service.minimum_age is not None or offer.service.maximum_age is not None
+    spoken = "contact" in groups or offer.service.languages.exists()
+    area = offer.client.safe_area
+    exact = "situation" in groups
+    return {
+        "need": localized(offer.category, "name").text if exact else _neutral(offer.category),
+        "need_code": offer.category.code if exact else None,
+        "age_band": current_band(offer.client) if ages or "identity" in groups else None,
+        "language": offer.client.language if spoken else None,
+        # Her safe area is the sender's to know; the other side is told the city.
+        "area": area.city if area else None,
+    }
+
+
+def _neutral(category: TaxonomyTerm) -> str:
+    """The top category in its neutral wording."""
+    while category.parent is not None:
+        category = category.parent
+    return localized(category, "neutral").text or localized(category, "name").text
 
 
 def disclosed(offer: Offer, groups: frozenset[str]) -> ClientView:
@@ -169,26 +188,19 @@ def full(offer: Offer, groups: frozenset[str], *, stage: Stage, limits: frozense
                 withheld[name] = "not_given"
             else:
                 shown[name] = value
-    area = offer.client.safe_area
+    opening = _opening(offer, groups)
+    if stage is Stage.OWN and offer.client.safe_area:
+        opening["area"] = localized(offer.client.safe_area, "name").text
     return ClientView(
         stage=stage,
         code=offer.code,
-        need=localized(offer.category, "name").text,
-        need_code=offer.category.code,
         urgency=offer.urgency,
         urgency_label=str(Urgency(offer.urgency).label),
-        area=_area_name(area, stage) if area else None,
-        language=offer.client.language,
-        age_band=current_band(offer.client),
         withheld=withheld,
         notice="" if stage is Stage.OWN else NOTICE,
+        **opening,
         **shown,
     )
-
-
-def _area_name(area: Any, stage: Stage) -> str:
-    """Her safe area is the sender's to know; the other side is told the city."""
-    return localized(area, "name").text if stage is Stage.OWN else str(area.city)
 
 
 def _value(offer: Offer, name: str) -> Any:
