@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 pytest.register_assert_rewrite("tests.tripwires", "tests.browser.guard")
@@ -34,6 +35,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(autouse=True, scope="session")
 def unordered_comes_reversed() -> Iterator[None]:
     with tripwires.unordered_comes_reversed():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def english_first() -> Iterator[None]:
+    """Each test starts in English: a request in French leaves its language to the thread."""
+    with translation.override("en"):
         yield
 
 

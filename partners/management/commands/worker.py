@@ -29,6 +29,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         self.stdout.write(f"Running what is due every {interval:g} seconds.")
+        self.stdout.flush()  # into a pipe or a journal it would wait for a full buffer
         while not self.stopping:
             self.turn()
             self.rest(interval)
