@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from referrals.clients import record_child_protection
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +15,7 @@ from api.permissions import HasCapability
 from api.v1.client_shapes import ProtectionInput, ProtectionShape
 from api.views import ApiView, read_body
 from partners.roles import Capability
+from referrals.clients import record_child_protection
 from referrals.models import ChildProtectionRecord
 
 

@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
-from referrals.clients import create_client
 
 from directory.models import Program, Service
 from partners.access import actor_for
 from partners.actor import Actor
 from partners.models import Agreement, Membership, Organization, User
 from referrals.actions import apply_action
+from referrals.clients import create_client
 from referrals.consent_acts import record_consent
 from referrals.consent_texts import CURRENT_VERSION
 from referrals.drafts import create_draft

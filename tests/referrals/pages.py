@@ -9,12 +9,12 @@ from typing import Any
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone, translation
-from referrals.clients import create_client
 
 from partners.access import actor_for
 from partners.actor import Actor
 from partners.models import Agreement, Membership, Organization, User
 from referrals.actions import apply_action
+from referrals.clients import create_client
 from referrals.consent_acts import record_consent
 from referrals.consent_texts import CURRENT_VERSION
 from referrals.drafts import create_draft
