@@ -7,7 +7,6 @@ street addresses, which no constraint can do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -108,10 +107,6 @@ def scan_url(url: str) -> list[str]:
     parts = urlsplit(url)
     words = re.sub(r"[-_/+=&.]+|%20", " ", f"{parts.path} {parts.query} {parts.fragment}")
     return scan_text(words.title())
-
-
-def scan_all(texts: Iterable[str | None]) -> list[str]:
-    return [found for text in texts if text for found in scan_text(text)]
 
 
 def source_of(url: str, policy: str) -> str:
