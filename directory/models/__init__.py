@@ -8,14 +8,14 @@ from directory.models.attachments import (
     Metadata,
     Phone,
     RequiredDocument,
-    Schedule,
     ServiceArea,
     ServiceCapacity,
     Unit,
 )
 from directory.models.locations import Address, Area, Location, LocationPolicy, ServiceAtLocation
 from directory.models.programs import Program, ProgramAlias
-from directory.models.services import Publication, Service, ServiceAlias, ServiceStatus
+from directory.models.schedules import Frequency, Schedule, ScheduleException
+from directory.models.services import HolidayHours, Publication, Service, ServiceAlias, ServiceStatus
 from directory.models.taxonomy import Attribute, Taxonomy, TaxonomyTerm
 
 __all__ = [
@@ -25,6 +25,8 @@ __all__ = [
     "Attribute",
     "Contact",
     "CostOption",
+    "Frequency",
+    "HolidayHours",
     "Language",
     "Location",
     "LocationPolicy",
@@ -35,6 +37,7 @@ __all__ = [
     "Publication",
     "RequiredDocument",
     "Schedule",
+    "ScheduleException",
     "Service",
     "ServiceAlias",
     "ServiceArea",

@@ -1,4 +1,4 @@
-"""What hangs on a service, a location or an organization: phones, hours, languages and the rest of HSDS."""
+"""What hangs on a service, a location or an organization: phones, languages and the rest of HSDS."""
 
 from __future__ import annotations
 
@@ -43,29 +43,6 @@ class Phone(models.Model):
                 name="phone_of_one_thing",
             )
         ]
-
-
-class Schedule(models.Model):
-    """HSDS ``schedule``: RFC 5545 weekly or monthly hours in the place's own time zone.
-
-    ``byday`` is the RFC's list (``MO,TU``). Open day and night is 00:00–23:59 on all days;
-    ``closes_at`` before ``opens_at`` means the next morning.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="schedules")
-    freq = models.CharField(
-        max_length=7, choices=[("WEEKLY", "WEEKLY"), ("MONTHLY", "MONTHLY")], default="WEEKLY"
-    )
-    byday = models.CharField(max_length=40)
-    opens_at = models.TimeField()
-    closes_at = models.TimeField()
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
-    timezone = models.CharField(max_length=40, default="America/Winnipeg")
-
-    class Meta:
-        ordering = ["opens_at", "id"]
 
 
 class Language(models.Model):

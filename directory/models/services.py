@@ -31,6 +31,14 @@ class Publication(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
+class HolidayHours(models.TextChoices):
+    """What happens on a public holiday of the place."""
+
+    USUAL = "usual", _("Open as usual")
+    CLOSED = "closed", _("Closed")
+    UNKNOWN = "unknown", _("Not known")
+
+
 class Service(Provenance):
     """One service of one organization.
 
@@ -55,6 +63,7 @@ class Service(Provenance):
     eligibility_fr = models.TextField(blank=True)
     hours_note_en = models.TextField(blank=True)
     hours_note_fr = models.TextField(blank=True)
+    holiday_hours = models.CharField(max_length=7, choices=HolidayHours, default=HolidayHours.UNKNOWN)
     minimum_age = models.PositiveSmallIntegerField(null=True, blank=True)
     maximum_age = models.PositiveSmallIntegerField(null=True, blank=True)
     status = models.CharField(max_length=20, choices=ServiceStatus, default=ServiceStatus.ACTIVE)
