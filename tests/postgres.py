@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from tests.packages import apt_install
 
@@ -32,35 +32,63 @@ def find() -> Path | None:
 @contextmanager
 def throwaway(binaries: Path) -> Iterator[str]:
     """Yields the URL of a fresh server. It is stopped and its folder removed afterwards."""
-    # Short, because the path of a socket may have 107 bytes at most.
-    folder = Path(tempfile.mkdtemp(prefix="relais-pg-"))
-    user = _server_user()
+    folder = folder_for_sockets()
     try:
-        if user:
-            shutil.chown(folder, user)
-        data = folder / "data"
-        _run(user, binaries / "initdb", "-D", data, "-U", "relais", "-A", "trust", "-E", "UTF8", "--no-sync")
-        with (data / "postgresql.conf").open("a", encoding="utf-8") as config:
-            config.write(f"listen_addresses = ''\nunix_socket_directories = '{folder}'\n")
-            config.writelines(f"{name} = {value}\n" for name, value in FAST.items())
-        with (folder / "log").open("w") as log, _started(user, binaries, data, log):
-            yield f"postgres://relais@/{folder}/postgres"
+        make(binaries, folder / "data", FAST)
+        with serving(binaries, folder / "data", folder) as url:
+            yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
-def _started(user: str | None, binaries: Path, data: Path, log: IO[str]) -> Iterator[None]:
-    """The server as a child of ours, in a session of its own: Ctrl-C reaches the tests first."""
-    command = [str(binaries / "postgres"), "-D", str(data)]
-    server = subprocess.Popen(
-        command, cwd="/", stdout=log, stderr=log, start_new_session=True, **_as_user(user)
+def folder_for_sockets() -> Path:
+    """Short, because the path of a socket may have 107 bytes at most."""
+    folder = Path(tempfile.mkdtemp(prefix="relais-pg-"))
+    _hand_over(folder)
+    return folder
+
+
+def make(binaries: Path, data: Path, settings: dict[str, str]) -> None:
+    """The files of a new server, in a folder that does not exist yet."""
+    data.mkdir()
+    _hand_over(data)
+    _run(
+        _server_user(),
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "relais",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
     )
+    with (data / "postgresql.conf").open("a", encoding="utf-8") as config:
+        config.write("listen_addresses = ''\n")
+        config.writelines(f"{name} = {value}\n" for name, value in settings.items())
+
+
+@contextmanager
+def serving(
+    binaries: Path, data: Path, sockets: Path, stop: signal.Signals = signal.SIGQUIT
+) -> Iterator[str]:
+    """Yields the URL of the server over these files. SIGQUIT stops it at once, SIGINT in good order.
+
+    It is a child of ours in a session of its own: Ctrl-C reaches the tests first.
+    """
+    log = sockets / "log"
+    command = [str(binaries / "postgres"), "-D", str(data), "-k", str(sockets)]
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            command, cwd="/", stdout=output, stderr=output, start_new_session=True, **_as_user(_server_user())
+        )
     try:
-        _wait_until_ready(server, data, Path(log.name))
-        yield
+        _wait_until_ready(server, data, log)
+        yield f"postgres://relais@/{sockets}/postgres"
     finally:
-        server.send_signal(signal.SIGQUIT)  # at once: the data is thrown away
+        server.send_signal(stop)
         server.wait(timeout=STOP_SECONDS)
 
 
@@ -113,6 +141,12 @@ def _server_user() -> str | None:
         return None
     names = {entry.pw_name for entry in pwd.getpwall()}
     return next(name for name in UNPRIVILEGED_USERS if name in names)
+
+
+def _hand_over(folder: Path) -> None:
+    user = _server_user()
+    if user:
+        shutil.chown(folder, user)
 
 
 def _run(user: str | None, *command: Path | str) -> None:

@@ -1,0 +1,1 @@
+"""Synthetic listings for benchmarks. Nothing here is reached by a page or the API."""
