@@ -8,7 +8,7 @@ written in one transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from directory.models import (
 )
 from directory.place_policy import source_of
 from directory.rows import Change, set_fields, set_rows
+from directory.schedule_rows import exception_row, schedule_row
 from directory.search import index
 from partners import audit
 from partners.actor import Actor
@@ -49,8 +50,11 @@ FACETS = {
 }
 BILINGUAL = ("name", "summary", "description", "eligibility", "hours_note")
 SERVICE_TEXTS = (*(f"{field}_{code}" for field in BILINGUAL for code in ("en", "fr")), "email", "website")
-SERVICE_VALUES = ("status", "minimum_age", "maximum_age", "accepts_referrals", "response_days", "is_demo")
-SERVICE_ROWS = ("aliases", "phones", "schedules", "languages", "service_areas")
+SERVICE_VALUES = (
+    *("status", "holiday_hours", "minimum_age", "maximum_age", "accepts_referrals", "response_days"),
+    "is_demo",
+)
+SERVICE_ROWS = ("aliases", "phones", "schedules", "schedule_exceptions", "languages", "service_areas")
 SERVICE_KEYS = {
     *SERVICE_TEXTS,
     *SERVICE_VALUES,
@@ -201,8 +205,9 @@ def _row(key: str, given: Any, position: int) -> dict[str, Any]:
     if key in ("languages", "service_areas"):
         return {"code": given}
     if key == "schedules":
-        times = {field: time.fromisoformat(given[field]) for field in ("opens_at", "closes_at")}
-        return {"byday": given["byday"], **times}
+        return schedule_row(given)
+    if key == "schedule_exceptions":
+        return exception_row(given)
     if key == "phones":
         return {field: value or "" for field, value in given.items()} | {"position": position}
     return dict(given)

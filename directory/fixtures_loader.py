@@ -7,7 +7,7 @@ which a second run finds it. Nothing loaded is verified: that is a human's act.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,12 @@ PROGRAM_TEXT_KEYS = {
 }
 PROGRAM_FACETS = ("genders", "populations", "topics", "settings", "levels")
 PROGRAM_KEYS = PROVENANCE | PROGRAM_TEXT_KEYS | {"organization", "aliases", *PROGRAM_FACETS, *SHAPE}
+SERVICE_OPTIONAL = {"schedule_exceptions", "holiday_hours"}
 SERVICE_KEYS = (
     PROVENANCE
     | {*SERVICE_TEXTS, *SERVICE_ROWS, *FACETS, "organization", "program", "status", "location"}
     | {"minimum_age", "maximum_age", "accepts_referrals"}
-)
+) - SERVICE_OPTIONAL
 LOCATION_KEYS = {"policy", "address_1", "city", "province", "postal_code", "area", "postal_area", "kind"}
 
 Progress = Callable[[str], None]
@@ -61,7 +62,7 @@ def load_network(folder: Path, progress: Progress = lambda _line: None) -> None:
     """Load organizations, programs and services. All or nothing. Raises NetworkRefused."""
     organizations = _read(folder / "organizations", ORGANIZATION_KEYS)
     programs = _read(folder / "programs", PROGRAM_KEYS)
-    services = _read(folder / "services", SERVICE_KEYS)
+    services = _read(folder / "services", SERVICE_KEYS, SERVICE_OPTIONAL)
     with transaction.atomic():
         hidden = _hidden(services.values())
         progress(f"{len(organizations)} organizations ...")
@@ -76,13 +77,13 @@ def load_network(folder: Path, progress: Progress = lambda _line: None) -> None:
         _check_contacts(programs, of)
 
 
-def _read(folder: Path, keys: set[str]) -> dict[str, Record]:
+def _read(folder: Path, keys: set[str], optional: Set[str] = frozenset()) -> dict[str, Record]:
     records: dict[str, Record] = {}
     for path in sorted(folder.glob("*.json")):
         content = json.loads(path.read_text(encoding="utf-8"))
         for record in content if isinstance(content, list) else [content]:
             where = f"{path.name}: {record.get('key')}"
-            _same_keys(record, keys, where)
+            _same_keys(record, keys | (optional & set(record)), where)
             _same_keys(record["source"], _source_keys(record), f"{where}: source")
             if "location" in record:
                 _same_keys(record["location"], LOCATION_KEYS, f"{where}: location")
@@ -156,7 +157,8 @@ def _program(record: Record, owners: dict[str, Organization]) -> Program:
 def _service(record: Record, owners: dict[str, Organization], programs: dict[str, Program]) -> Service:
     if record["accepts_referrals"] and record["source"]["type"] != DEMO:
         raise NetworkRefused(f"{record['where']}: accepts_referrals: nobody real has signed an agreement")
-    data = _pick(record, SERVICE_KEYS - {"key"}) | _origin(record)
+    given = SERVICE_KEYS | (SERVICE_OPTIONAL & set(record))
+    data = _pick(record, given - {"key"}) | _origin(record)
     data["organization"] = _look_up(record, "organization", owners)
     data["program"] = _look_up(record, "program", programs) if record["program"] else None
     return _saved(record, lambda: save_service(SYSTEM, data, publish=True, service=record["stored"]))

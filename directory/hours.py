@@ -1,82 +1,71 @@
-"""Opening hours in the place's own time zone, from the schedules alone, never from a name.
-
-Public holidays are not known here: "open now" is what the weekly hours say.
-"""
+"""Opening hours in the place's own time zone, from the rows of hours alone, never from a name."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS as DAY_NAMES
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from directory.models import Schedule, Service, ServiceStatus
-from partners.bilingual import reader_language
+from directory import opening_pattern
+from directory.models import Frequency, HolidayHours, ScheduleException, Service
+from directory.models.attachments import PhoneKind
+from directory.opening_pattern import Pattern, is_unknown_holiday, pattern_of
+from directory.opening_rules import EVERY_DAY, Rule
+from partners.bilingual import localized, reader_language
 
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-BYDAY = re.compile(r"(?P<nth>[+-]?[1-5])?(?P<day>MO|TU|WE|TH|FR|SA|SU)")
-LAST_MINUTE = time(23, 59)
-MIDNIGHT = time(0, 0)
-LOOK_AHEAD_DAYS = 35  # a monthly service opens at least once in it, unless its month has no such day
+EXCEPTIONS_AHEAD = timedelta(days=60)
 NBSP = "\xa0"
 
 
 def open_now(service: Service, at: datetime | None = None) -> bool | None:
-    """None: no hours are known. A service that is not active is not open."""
-    if service.status != ServiceStatus.ACTIVE:
-        return False
-    schedules = list(service.schedules.all())
-    if not schedules:
-        return None
-    moment = (at or timezone.now()).astimezone(UTC)  # equal zones would compare by the wall clock
-    return any(
-        start <= moment < end
-        for schedule in schedules
-        for start, end in _windows(schedule, moment, days_after=0)
-    )
+    """None: not known, for there are no hours, or it is a holiday. What is not active is not open."""
+    pattern = pattern_of(service)
+    return None if pattern is None else opening_pattern.is_open(pattern, at or timezone.now())
 
 
 def open_until(service: Service, at: datetime | None = None) -> datetime | None:
     """When it closes, in its own time zone. None: it is not open, or no end is in sight."""
-    moment = (at or timezone.now()).astimezone(UTC)
-    if not open_now(service, moment) or is_always_open(service):
-        return None
-    windows = (w for s in service.schedules.all() for w in _windows(s, moment, days_after=0))
-    return max((end for start, end in windows if start <= moment < end), default=None)
+    pattern = pattern_of(service)
+    return None if pattern is None else opening_pattern.open_until(pattern, at or timezone.now())
 
 
 def next_open(service: Service, at: datetime | None = None) -> datetime | None:
-    """When it opens next, in its own time zone. None: no hours are known, or it is open."""
-    moment = (at or timezone.now()).astimezone(UTC)
-    if open_now(service, moment) is not False or service.status != ServiceStatus.ACTIVE:
-        return None
-    starts = (
-        start
-        for schedule in service.schedules.all()
-        for start, _end in _windows(schedule, moment, days_after=LOOK_AHEAD_DAYS)
-        if start > moment
-    )
-    return min(starts, default=None)
+    """When it opens next for certain, in its own time zone. None: no hours are known, or it is open."""
+    pattern = pattern_of(service)
+    return None if pattern is None else opening_pattern.next_open(pattern, at or timezone.now())
 
 
 def is_always_open(service: Service) -> bool:
-    """Day and night, every day of the week."""
-    return any(_is_whole_day(s) and _days(s) == list(WEEKDAYS) for s in service.schedules.all())
+    """Day and night, every day of the week, as long as no exception says otherwise."""
+    pattern = pattern_of(service)
+    return pattern is not None and pattern.is_day_and_night
 
 
-def in_words(service: Service) -> list[str]:
-    """One line for each row of hours, in the reader's language; empty when none is known."""
-    if is_always_open(service):
-        return [_("Open day and night")]
-    return [
-        _("{days}: {hours}").format(days=_days_in_words(s), hours=_hours_in_words(s))
-        for s in _sorted(service)
+def in_words(service: Service, at: datetime | None = None) -> list[str]:
+    """One line for each row of hours, then holidays and the exceptions ahead, in the reader's language.
+
+    Empty when none is known. Hours that have ended are left out.
+    """
+    moment, pattern = at or timezone.now(), pattern_of(service)
+    zone = pattern.zones[0][0] if pattern and pattern.zones else timezone.get_default_timezone()
+    today = moment.astimezone(zone).date()
+    usual = _usual_hours(pattern, today) + _holidays(service, pattern, moment) if pattern else []
+    return usual + [
+        _exception(row)
+        for row in service.schedule_exceptions.all()
+        if row.last_day >= today and row.first_day <= today + EXCEPTIONS_AHEAD
     ]
+
+
+def holiday_words(service: Service) -> str:
+    """What is said on a holiday of which nobody knows whether the usual hours hold."""
+    if any(phone.kind != PhoneKind.FAX for phone in service.phones.all()):
+        return _("Public holiday. Call first.")
+    return _("Public holiday. Hours not known.")
 
 
 def clock(moment: time) -> str:
@@ -86,94 +75,125 @@ def clock(moment: time) -> str:
     return f"{moment.hour}:{moment.minute:02}"
 
 
-def _windows(schedule: Schedule, at: datetime, days_after: int) -> Iterator[tuple[datetime, datetime]]:
-    """From the day before (a night that began then) to so many days after, as moments in UTC terms."""
-    zone = ZoneInfo(schedule.timezone)
-    today = at.astimezone(zone).date()
-    for offset in range(-1, days_after + 1):
-        day = today + timedelta(days=offset)
-        if _falls_on(schedule, day):
-            yield _window(schedule, day, zone)
+def _usual_hours(pattern: Pattern, today: date) -> list[str]:
+    if pattern.is_day_and_night:
+        return [_("Open day and night")]
+    rules = [rule for rule in pattern.rules if rule.last is None or rule.last >= today]
+    rules.sort(key=lambda rule: (_weekdays(rule), rule.opens, rule.closes))
+    return [_dated(_line(_days(rule), _hours(rule)), rule, today) for rule in rules]
 
 
-def _window(schedule: Schedule, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    closes, last_day = schedule.closes_at, day
-    if closes == LAST_MINUTE:
-        closes, last_day = MIDNIGHT, day + timedelta(days=1)
-    elif closes <= schedule.opens_at:
-        last_day = day + timedelta(days=1)
-    return datetime.combine(day, schedule.opens_at, zone), datetime.combine(last_day, closes, zone)
+def _holidays(service: Service, pattern: Pattern, moment: datetime) -> list[str]:
+    if is_unknown_holiday(pattern, moment):
+        return [holiday_words(service)]
+    follows = pattern.is_day_and_night and service.holiday_hours == HolidayHours.USUAL
+    if follows or service.holiday_hours == HolidayHours.UNKNOWN:
+        return []
+    return [str(HolidayHours(service.holiday_hours).label)]
 
 
-def _falls_on(schedule: Schedule, day: date) -> bool:
-    if (schedule.valid_from and day < schedule.valid_from) or (schedule.valid_to and day > schedule.valid_to):
-        return False
-    return any(
-        WEEKDAYS[day.weekday()] == found["day"] and _is_nth(day, found["nth"])
-        for found in BYDAY.finditer(schedule.byday)
-    )
+def _exception(row: ScheduleException) -> str:
+    days = date_format(row.first_day, "DATE_FORMAT")
+    if row.last_day != row.first_day:
+        days = _("{first} to {last}").format(first=days, last=date_format(row.last_day, "DATE_FORMAT"))
+    hours = _from_to(row.opens_at, row.closes_at) if row.opens_at and row.closes_at else _("closed")
+    note = localized(row, "note").text
+    return _line(days, hours) + (f" ({note})" if note else "")
 
 
-def _is_nth(day: date, nth: str | None) -> bool:
-    """``2`` is the second such weekday of the month, ``-1`` the last one."""
-    if nth is None:
-        return True
-    if int(nth) > 0:
-        return (day.day - 1) // 7 + 1 == int(nth)
-    after = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return ((after - day).days - 1) // 7 + 1 == -int(nth)
+def _line(days: str, hours: str) -> str:
+    return _("{days}: {hours}").format(days=days[:1].upper() + days[1:], hours=hours)
 
 
-def _days(schedule: Schedule) -> list[str]:
-    named = {found["day"] for found in BYDAY.finditer(schedule.byday)}
-    return [day for day in WEEKDAYS if day in named]
+def _dated(line: str, rule: Rule, today: date) -> str:
+    """With the dates between which the hours hold, as far as they matter today."""
+    first = date_format(rule.first, "DATE_FORMAT") if rule.first and rule.first > today else ""
+    last = date_format(rule.last, "DATE_FORMAT") if rule.last else ""
+    if first and last:
+        return _("{line} (from {first} to {last})").format(line=line, first=first, last=last)
+    if first:
+        return _("{line} (from {first})").format(line=line, first=first)
+    return _("{line} (until {last})").format(line=line, last=last) if last else line
 
 
-def _is_whole_day(schedule: Schedule) -> bool:
-    return schedule.freq == "WEEKLY" and (schedule.opens_at, schedule.closes_at) == (MIDNIGHT, LAST_MINUTE)
+def _hours(rule: Rule) -> str:
+    return _("day and night") if rule.is_whole_day else _from_to(rule.opens, rule.closes)
 
 
-def _sorted(service: Service) -> list[Schedule]:
-    return sorted(
-        service.schedules.all(),
-        key=lambda s: ([WEEKDAYS.index(day) for day in _days(s)], s.opens_at, str(s.pk)),
-    )
+def _from_to(opens: time, closes: time) -> str:
+    return _("{opens} to {closes}").format(opens=clock(opens), closes=clock(closes))
 
 
-def _hours_in_words(schedule: Schedule) -> str:
-    if _is_whole_day(schedule):
-        return _("day and night")
-    return _("{opens} to {closes}").format(opens=clock(schedule.opens_at), closes=clock(schedule.closes_at))
+def _days(rule: Rule) -> str:
+    words = _monthdays(rule) if rule.monthdays else _weekdays_in_words(rule)
+    if rule.monthdays and rule.days != EVERY_DAY:
+        words = _("{weekdays}, only {days}").format(weekdays=_weekdays_in_words(rule), days=words)
+    if rule.every == 1:
+        return words
+    if rule.freq == Frequency.DAILY and rule.days == EVERY_DAY and not rule.monthdays:
+        return _step(rule)
+    return _("{every}, {days}").format(every=_step(rule), days=words)
 
 
-def _days_in_words(schedule: Schedule) -> str:
-    names = _day_names()
-    nths = [found for found in BYDAY.finditer(schedule.byday) if found["nth"]]
-    if nths:
-        days_of_month = ", ".join(f"{_ordinal(found['nth'])} {names[found['day']]}" for found in nths)
-        return _("Every {days_of_month} of the month").format(days_of_month=days_of_month)
-    days = _days(schedule)
-    if len(days) == len(WEEKDAYS):
-        return _("Every day")
-    indexes = [WEEKDAYS.index(day) for day in days]
-    if len(days) > 2 and indexes == list(range(indexes[0], indexes[-1] + 1)):
-        text = _("{first} to {last}").format(first=names[days[0]], last=names[days[-1]])
-    else:
-        text = ", ".join(names[day] for day in days)
-    return text[:1].upper() + text[1:]
-
-
-def _day_names() -> dict[str, str]:
-    return {code: str(DAY_NAMES[number]) for number, code in enumerate(WEEKDAYS)}
-
-
-def _ordinal(nth: str) -> str:
-    names = {
-        "1": pgettext("weekday of the month", "first"),
-        "2": pgettext("weekday of the month", "second"),
-        "3": pgettext("weekday of the month", "third"),
-        "4": pgettext("weekday of the month", "fourth"),
-        "5": pgettext("weekday of the month", "fifth"),
-        "-1": pgettext("weekday of the month", "last"),
+def _step(rule: Rule) -> str:
+    second = {
+        Frequency.DAILY.value: _("every second day"),
+        Frequency.WEEKLY.value: _("every second week"),
+        Frequency.MONTHLY.value: _("every second month"),
     }
-    return names.get(nth.lstrip("+"), nth)
+    later = {
+        Frequency.DAILY.value: _("every {number} days"),
+        Frequency.WEEKLY.value: _("every {number} weeks"),
+        Frequency.MONTHLY.value: _("every {number} months"),
+    }
+    words = second if rule.every == 2 else later
+    return words[rule.freq].format(number=rule.every)
+
+
+def _weekdays(rule: Rule) -> list[int]:
+    return sorted({weekday for _nth, weekday in rule.days})
+
+
+def _weekdays_in_words(rule: Rule) -> str:
+    indexes = _weekdays(rule)
+    names = [str(DAY_NAMES[index]) for index in indexes]
+    if any(nth for nth, _weekday in rule.days):
+        return _nth_weekdays(rule)
+    if rule.days == EVERY_DAY:
+        return _("Every day")
+    if len(indexes) > 2 and indexes == list(range(indexes[0], indexes[-1] + 1)):
+        return _("{first} to {last}").format(first=names[0], last=names[-1])
+    return ", ".join(names)
+
+
+def _nth_weekdays(rule: Rule) -> str:
+    days = [
+        f"{_ordinal(nth)} {DAY_NAMES[weekday]}" if nth else str(DAY_NAMES[weekday])
+        for nth, weekday in rule.days
+    ]
+    return _("Every {days_of_month} of the month").format(days_of_month=", ".join(days))
+
+
+def _monthdays(rule: Rule) -> str:
+    counted = sorted(rule.monthdays, key=lambda day: (day < 0, day))
+    return _("{days} of the month").format(days=", ".join(map(_monthday, counted)))
+
+
+def _monthday(day: int) -> str:
+    if day == -1:
+        return _("the last day")
+    if day < 0:
+        return _("day {number} from the end").format(number=-day)
+    return _("the first day") if day == 1 else _("day {number}").format(number=day)
+
+
+def _ordinal(nth: int) -> str:
+    names = {
+        1: pgettext("weekday of the month", "first"),
+        2: pgettext("weekday of the month", "second"),
+        3: pgettext("weekday of the month", "third"),
+        4: pgettext("weekday of the month", "fourth"),
+        5: pgettext("weekday of the month", "fifth"),
+        -1: pgettext("weekday of the month", "last"),
+    }
+    return names.get(nth, str(nth))

@@ -9,9 +9,18 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from directory.hours import clock, is_always_open, next_open, open_now, open_until
+from directory.hours import clock, holiday_words
 from directory.models import Service
+from directory.opening_pattern import (
+    Pattern,
+    is_open,
+    is_unknown_holiday,
+    next_open,
+    open_until,
+    pattern_of,
+)
 
+DAY = timedelta(days=1)
 WEEK = timedelta(days=6)
 
 
@@ -25,20 +34,26 @@ class Opening:
 
 def in_short(service: Service, at: datetime | None = None) -> Opening:
     moment = at or timezone.now()
-    state = open_now(service, moment)
-    if state is None:
+    pattern = pattern_of(service)
+    if pattern is None:
         return Opening("", False)
+    state = is_open(pattern, moment)
     if state:
-        return Opening(_open(service, moment), True)
-    following = next_open(service, moment)
+        return Opening(_open(pattern, moment), True)
+    if state is None or is_unknown_holiday(pattern, moment):
+        return Opening(holiday_words(service), False)
+    following = next_open(pattern, moment)
     return Opening(_opens(following, moment) if following else _("Closed now"), False)
 
 
-def _open(service: Service, moment: datetime) -> str:
-    until = open_until(service, moment)
-    if is_always_open(service) or until is None:
+def _open(pattern: Pattern, moment: datetime) -> str:
+    until = open_until(pattern, moment)
+    if until is None:
         return _("Open day and night")
-    return _("Open now, until %(time)s") % {"time": clock(until.time())}
+    said = {"time": clock(until.time())}
+    if until - moment < DAY:
+        return _("Open now, until %(time)s") % said
+    return _("Open now, until %(day)s at %(time)s") % {**said, "day": date_format(until, "l")}
 
 
 def _opens(following: datetime, moment: datetime) -> str:

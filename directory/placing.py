@@ -84,6 +84,9 @@ def _texts(service: Service) -> Iterator[tuple[str, str]]:
         yield "phones", phone.label_en
         yield "phones", phone.label_fr
         yield "phones", phone.extension
+    for exception in service.schedule_exceptions.all():
+        yield "schedule_exceptions", exception.note_en
+        yield "schedule_exceptions", exception.note_fr
 
 
 def _beside(service: Service) -> Iterator[tuple[str, str]]:

@@ -34,6 +34,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
             "aliases",
             "phones",
             "schedules",
+            "schedule_exceptions",
             "languages",
             "attributes__term",
             "at_locations__location__area",

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='service',
             name='holiday_hours',
-            field=models.CharField(choices=[('usual', 'Open as usual'), ('closed', 'Closed'), ('unknown', 'Not known')], default='unknown', max_length=7),
+            field=models.CharField(choices=[('usual', 'Open as usual on public holidays'), ('closed', 'Closed on public holidays'), ('unknown', 'Not known')], default='unknown', max_length=7),
         ),
         migrations.AlterField(
             model_name='schedule',

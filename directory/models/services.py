@@ -34,8 +34,8 @@ class Publication(models.TextChoices):
 class HolidayHours(models.TextChoices):
     """What happens on a public holiday of the place."""
 
-    USUAL = "usual", _("Open as usual")
-    CLOSED = "closed", _("Closed")
+    USUAL = "usual", _("Open as usual on public holidays")
+    CLOSED = "closed", _("Closed on public holidays")
     UNKNOWN = "unknown", _("Not known")
 
 
