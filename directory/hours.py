@@ -160,18 +160,19 @@ def _weekdays_in_words(rule: Rule) -> str:
     if any(nth for nth, _weekday in rule.days):
         return _nth_weekdays(rule)
     if rule.days == EVERY_DAY:
-        return _("Every day")
+        return _("every day")
     if len(indexes) > 2 and indexes == list(range(indexes[0], indexes[-1] + 1)):
         return _("{first} to {last}").format(first=names[0], last=names[-1])
     return ", ".join(names)
 
 
 def _nth_weekdays(rule: Rule) -> str:
+    """As the month goes: the last ones last."""
+    counted = sorted(rule.days, key=lambda day: (day[0] < 0, day))
     days = [
-        f"{_ordinal(nth)} {DAY_NAMES[weekday]}" if nth else str(DAY_NAMES[weekday])
-        for nth, weekday in rule.days
+        f"{_ordinal(nth)} {DAY_NAMES[weekday]}" if nth else DAY_NAMES[weekday] for nth, weekday in counted
     ]
-    return _("Every {days_of_month} of the month").format(days_of_month=", ".join(days))
+    return _("every {days_of_month} of the month").format(days_of_month=", ".join(map(str, days)))
 
 
 def _monthdays(rule: Rule) -> str:
