@@ -96,7 +96,7 @@ def test_a_listing_in_full(ask: Ask, fits: Fits) -> None:
     assert body["facets"]["population"] == [{"code": "women", "name": "Women"}]
     assert (body["minimum_age"], body["maximum_age"]) == (18, None)
     assert sorted(body["languages"]) == ["en", "fr"]
-    assert len(body["hours"]) == 1
+    assert body["hours"][0] == "Monday, Tuesday: 8:30 to 16:30"
     assert body["accepts_referrals"] is True
 
 
