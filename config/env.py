@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import base64
 import binascii
+import ipaddress
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 DATA_KEY_BYTES = 32
+GEOCODERS = ("nominatim", "photon", "pelias")
 
 
 def load(demo_file: Path) -> dict[str, str]:
@@ -82,6 +85,34 @@ def secret_bytes(encoded: str, name: str) -> bytes:
     if len(key) != DATA_KEY_BYTES:
         raise ImproperlyConfigured(f"{name}: a key has {DATA_KEY_BYTES} bytes, this one {len(key)}.")
     return key
+
+
+def geocoder(values: dict[str, str], name: str) -> tuple[str, str, str] | None:
+    """``off``, or ``service+https://host/path`` as service, scheme and host with path."""
+    value = values.get(name, "").strip()
+    if value.lower() in {"", "off"}:
+        return None
+    service, _, address = value.partition("+")
+    try:
+        url = urlsplit(address)
+        host, domain, _port = url.hostname or "", url.netloc + url.path.rstrip("/"), url.port
+    except ValueError:  # its words may repeat a password
+        raise ImproperlyConfigured(f"{name}: this is no address.") from None
+    if service not in GEOCODERS or url.scheme not in {"https", "http"} or not host:
+        raise ImproperlyConfigured(f"{name} must be off or {'|'.join(GEOCODERS)}+https://host/path.")
+    if "@" in url.netloc or url.query or url.fragment:
+        raise ImproperlyConfigured(f"{name}: the address has a host and a path, nothing more.")
+    if url.scheme == "http" and not is_own_network(host):
+        raise ImproperlyConfigured(f"{name}: http is for a host of your own network; use https.")
+    return service, url.scheme, domain
+
+
+def is_own_network(host: str) -> bool:
+    """A private or loopback address, or a bare name, as containers have."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host
 
 
 def database(values: dict[str, str], root: Path) -> dict[str, Any]:

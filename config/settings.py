@@ -30,6 +30,8 @@ BASE_URL = env.text(
     if INSECURE_LOOPBACK
     else f"https://{ALLOWED_HOSTS[0]}",
 ).rstrip("/")
+# Knows street addresses that the packaged gazetteer does not; None keeps every search on this machine.
+GEOCODER = env.geocoder(ENVIRONMENT, "RELAIS_GEOCODER")
 REQUIRE_SECOND_FACTOR = env.flag(ENVIRONMENT, "RELAIS_REQUIRE_SECOND_FACTOR", default=True)
 
 INSTALLED_APPS = [
@@ -100,8 +102,13 @@ CACHES = {
     "default": (
         environ.Env.cache_url_config(ENVIRONMENT["CACHE_URL"])
         if ENVIRONMENT.get("CACHE_URL")
-        # Rate limits must count over all processes, so a cache per process will not do.
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+        # Rate limits must count over all processes, so a cache per process will not do. A day of the
+        # geocoder's answers, one a second, does not push them out.
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -234,5 +241,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Its lesser messages repeat addresses and answers, and with them what people typed.
+        "geopy": {"level": "CRITICAL"},
     },
 }
