@@ -24,9 +24,12 @@ class PlaceQuery(Input):
 
 class PlaceShape(serializers.Serializer[Any]):
     name = serializers.CharField()
-    kind = serializers.ChoiceField(["postal_area", "neighbourhood", "area", "place", "point"])
+    kind = serializers.ChoiceField(["postal_area", "neighbourhood", "area", "place"])
     latitude = serializers.FloatField()
     longitude = serializers.FloatField()
+    province = serializers.CharField(help_text="Two letters.")
+    city = serializers.CharField(allow_blank=True, help_text="Empty where the area has no one city.")
+    query = serializers.CharField(help_text="For ``near``: means this place and no other.")
 
 
 PlacePage = page_of(PlaceShape, "Place")
@@ -39,6 +42,9 @@ def place_body(place: Place) -> dict[str, Any]:
         "kind": place.kind,
         "latitude": place.latitude,
         "longitude": place.longitude,
+        "province": place.province,
+        "city": place.city,
+        "query": place.query,
     }
 
 
