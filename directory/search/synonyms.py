@@ -31,18 +31,18 @@ def groups() -> tuple[Group, ...]:
             code=row["group"],
             phrases=_phrases(row["words_en"], row["words_fr"]),
             asks=_phrases(row["asks_en"], row["asks_fr"]),
-            categories=tuple(cell(row["categories"])),
+            categories=tuple(_cell(row["categories"])),
         )
         for row in rows("synonyms.csv")
     )
 
 
-def cell(text: str) -> list[str]:
+def _cell(text: str) -> list[str]:
     """The entries of one cell of the table."""
     return [entry for entry in text.split("|") if entry]
 
 
 def _phrases(*cells: str) -> tuple[Phrase, ...]:
     """Normalised words of each entry; one written alike in both languages is kept once."""
-    entries = (tuple(normalise(entry).split()) for text in cells for entry in cell(text))
+    entries = (tuple(normalise(entry).split()) for text in cells for entry in _cell(text))
     return tuple(dict.fromkeys(entries))
