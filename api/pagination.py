@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
-from rest_framework.utils.urls import replace_query_param
 
 from partners.errors import Invalid
 
@@ -32,6 +32,17 @@ class Pages(BasePagination):
         self.page = _whole_number(request, "page", 1, LAST_PAGE)
         self.page_size = _whole_number(request, "page_size", DEFAULT_PAGE, LARGEST_PAGE)
 
+    @property
+    def after(self) -> UUID | None:
+        """The last result of the page before, as ``next`` names it; a hint, and of no use on page 1."""
+        text = self.request.query_params.get("after")
+        if text is None or self.page == 1:
+            return None
+        try:
+            return UUID(text)
+        except ValueError:
+            raise Invalid({"after": [_("This is not an id.")]}) from None
+
     def of(self, queryset: QuerySet[Any], show: Callable[[Any], Any]) -> dict[str, Any]:
         """This page of the queryset, each row as ``show`` puts it, counted no further than is told."""
         start = (self.page - 1) * self.page_size
@@ -41,10 +52,11 @@ class Pages(BasePagination):
         count = start + len(found) if known else queryset.order_by()[: EXACT + 1].count()
         return self.answer([show(row) for row in found[: self.page_size]], count, more)
 
-    def answer(self, results: list[Any], count: int, more: bool) -> dict[str, Any]:
+    def answer(self, results: list[Any], count: int, more: bool, last: UUID | None = None) -> dict[str, Any]:
+        """``last``, if given, goes into ``next``: with it a late page is found as quickly as the first."""
         body: dict[str, Any] = {
             "count": min(count, EXACT),
-            "next": self._link(self.page + 1) if more else None,
+            "next": self._link(self.page + 1, last) if more else None,
             "previous": self._link(self.page - 1) if self.page > 1 else None,
             "results": results,
         }
@@ -52,8 +64,13 @@ class Pages(BasePagination):
             body["count_is_minimum"] = True
         return body
 
-    def _link(self, page: int) -> str:
-        return replace_query_param(self.request.build_absolute_uri(), "page", page)
+    def _link(self, page: int, after: UUID | None = None) -> str:
+        query = self.request.query_params.copy()
+        query.pop("after", None)
+        query["page"] = str(page)
+        if after:
+            query["after"] = str(after)
+        return f"{self.request.build_absolute_uri(self.request.path)}?{query.urlencode()}"
 
 
 def whole(results: list[Any]) -> dict[str, Any]:

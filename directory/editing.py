@@ -156,7 +156,7 @@ def save_program(actor: Actor, data: dict[str, Any], program: Program | None = N
     changed |= _set_terms(saved, data)
     if changed:
         placing.check_hidden(_published(program=saved))
-        index.rebuild(Service.objects.filter(program=saved))
+        index.refresh_all(Service.objects.filter(program=saved))
         _audit(actor, "save_program", "program", saved, organization)
     return saved
 

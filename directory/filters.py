@@ -1,65 +1,76 @@
-"""The one FilterSet: the same parameters, checks and messages for pages and API."""
+"""The one FilterSet: the same parameters, checks and messages for pages and API.
+
+Each field is made once and judges only what was sent: a search of one word costs no look at the other
+twenty parameters, and codes are held against the vocabularies that the process has read.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Area, Service, Taxonomy, TaxonomyTerm
+from directory.models.attachments import CapacityValue
 from directory.places import find_place, is_city
-from directory.querysets import ServiceQuerySet
 from directory.search.criteria import ORDERINGS, TERM_FACETS, Criteria
-from directory.search.facets import narrow
-from partners.bilingual import localized
 from partners.errors import Invalid
 
 LONGEST_QUERY = 200
 OLDEST = 130
 FURTHEST_KM = 20000
+LONGEST_AGO = 3650
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+MOST_VALUES = 200
 YES_NO = {"true": True, "1": True, "on": True, "false": False, "0": False}
 # What a form says when a number is none, or lies outside what can be meant.
 NUMBER_FAULTS = ("invalid", "min_value", "max_value")
 
 
-class TermField(forms.ModelMultipleChoiceField):
-    """Codes of one taxonomy. An unknown code is refused by name. One query, only where codes are given."""
-
-    default_error_messages = {"invalid_choice": _("“%(value)s” is not a known code.")}
-
-    def __init__(self, *, taxonomy: Taxonomy, **options: Any) -> None:
-        terms = TaxonomyTerm.objects.filter(taxonomy=taxonomy)
-        super().__init__(terms, to_field_name="code", **options)
-
-    def clean(self, value: Any) -> Any:
-        """An empty choice, as a form without JavaScript sends it, is no choice."""
-        return super().clean([code for code in value or [] if code])
-
-    def label_from_instance(self, obj: Any) -> str:
-        return localized(obj, "name").text
+@cache
+def known_codes(taxonomy: str) -> frozenset[str]:
+    """The codes of one vocabulary. They change with a migration only."""
+    return frozenset(TaxonomyTerm.objects.filter(taxonomy=taxonomy).values_list("code", flat=True).order_by())
 
 
-class PlacesField(forms.Field):
-    """Codes of areas, or cities."""
+@cache
+def known_areas() -> frozenset[str]:
+    return frozenset(Area.objects.values_list("code", flat=True).order_by())
+
+
+class SeveralField(forms.Field):
+    """Several values, each held against what is known. An empty one, as a form sends it, is no choice."""
 
     widget = forms.SelectMultiple
-    default_error_messages = {"invalid_choice": _("“%(value)s” is not a known place.")}
+    default_error_messages = {
+        "invalid_choice": _("“%(value)s” is not a known code."),
+        "too_many": _("These are too many values."),
+    }
 
-    def clean(self, value: Any) -> list[str]:
-        places = [place.strip() for place in super().clean(value) or [] if place.strip()]
-        for place in places:
-            ProhibitNullCharactersValidator()(place)
-        areas = set(Area.objects.filter(code__in=places).values_list("code", flat=True)) if places else set()
-        for place in places:
-            if place not in areas and not is_city(place):
+    def __init__(self, *, is_known: Callable[[str], bool], **options: Any) -> None:
+        super().__init__(**options)
+        self.is_known = is_known
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        values = list(dict.fromkeys(one.strip() for one in value or [] if one.strip()))
+        if len(values) > MOST_VALUES:
+            raise forms.ValidationError(self.error_messages["too_many"], code="too_many")
+        for one in values:
+            ProhibitNullCharactersValidator()(one)
+            if not self.is_known(one):
                 raise forms.ValidationError(
-                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": place}
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": one}
                 )
-        return places
+        return tuple(sorted(values))
 
 
 class YesNoField(forms.CharField):
@@ -70,6 +81,32 @@ class YesNoField(forms.CharField):
         return YES_NO.get(text)
 
 
+class MomentField(forms.CharField):
+    """RFC 3339. Without a zone the network's own is meant."""
+
+    def clean(self, value: Any) -> datetime | None:
+        text = str(super().clean(value)).strip().replace(" ", "+")  # an address turns + into a space
+        if not text:
+            return None
+        try:
+            moment = parse_datetime(text)
+        except ValueError:
+            moment = None
+        if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise forms.ValidationError(_("Enter a date and time such as 2026-11-24T14:30:00-06:00."))
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+class PlaceField(forms.CharField):
+    """A place that is known. The refusal of another one keeps its candidates."""
+
+    def clean(self, value: Any) -> str:
+        near = str(super().clean(value)).strip()
+        if near:
+            find_place(near)
+        return near
+
+
 class YearsFilter(django_filters.Filter):
     field_class = forms.IntegerField
 
@@ -78,103 +115,128 @@ class KmFilter(django_filters.Filter):
     field_class = forms.FloatField
 
 
-class TermFilter(django_filters.Filter):
-    field_class = TermField
-
-
-class PlacesFilter(django_filters.Filter):
-    field_class = PlacesField
+class SeveralFilter(django_filters.Filter):
+    field_class = SeveralField
 
 
 class YesNoFilter(django_filters.Filter):
     field_class = YesNoField
 
 
-class SearchForm(forms.Form):
-    """What no field can check alone."""
+class MomentFilter(django_filters.Filter):
+    field_class = MomentField
 
-    def clean_near(self) -> str:
-        near: str = self.cleaned_data["near"].strip()
-        if near:
-            try:
-                find_place(near)
-            except Invalid as refusal:
-                raise forms.ValidationError(refusal.errors["near"]) from refusal
-        return near
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("radius_km") is not None and not data.get("near") and "near" not in self.errors:
-            self.add_error("radius_km", _("A distance needs a place: fill in “near” as well."))
-        if data.get("ordering") == "distance" and not data.get("near") and "near" not in self.errors:
-            self.add_error("ordering", _("To sort by distance, fill in “near” as well."))
-        return data
+class PlaceFilter(django_filters.Filter):
+    field_class = PlaceField
+
+
+def _codes(taxonomy: Taxonomy) -> SeveralFilter:
+    return SeveralFilter(is_known=lambda code: code in known_codes(taxonomy))
 
 
 class ServiceFilter(django_filters.FilterSet):
-    """``ServiceFilter(params).form`` for pages, ``criteria_from(params)`` for what is searched."""
+    """The parameters. ``criteria_from`` reads them."""
 
     q = django_filters.CharFilter(max_length=LONGEST_QUERY)
-    near = django_filters.CharFilter(max_length=100)
+    near = PlaceFilter(max_length=100)
     radius_km = KmFilter(
         min_value=0.1,
         max_value=FURTHEST_KM,
         error_messages=dict.fromkeys(NUMBER_FAULTS, _("Enter a distance of more than 0 km.")),
     )
-    category = TermFilter(taxonomy=Taxonomy.CATEGORY)
-    population = TermFilter(taxonomy=Taxonomy.POPULATION)
+    category = _codes(Taxonomy.CATEGORY)
+    population = _codes(Taxonomy.POPULATION)
     age = YearsFilter(
         min_value=0,
         max_value=OLDEST,
         error_messages=dict.fromkeys(NUMBER_FAULTS, _("Enter an age in years, such as 30.")),
     )
-    gender = TermFilter(taxonomy=Taxonomy.GENDER)
-    language = TermFilter(taxonomy=Taxonomy.LANGUAGE)
-    barrier = TermFilter(taxonomy=Taxonomy.BARRIER)
-    setting = TermFilter(taxonomy=Taxonomy.SETTING)
-    topic = TermFilter(taxonomy=Taxonomy.TOPIC)
-    level = TermFilter(taxonomy=Taxonomy.LEVEL)
-    intake = TermFilter(taxonomy=Taxonomy.INTAKE)
-    accessibility = TermFilter(taxonomy=Taxonomy.ACCESSIBILITY)
-    phase = TermFilter(taxonomy=Taxonomy.PHASE)
-    cost = TermFilter(taxonomy=Taxonomy.COST)
+    gender = _codes(Taxonomy.GENDER)
+    language = _codes(Taxonomy.LANGUAGE)
+    barrier = _codes(Taxonomy.BARRIER)
+    setting = _codes(Taxonomy.SETTING)
+    topic = _codes(Taxonomy.TOPIC)
+    level = _codes(Taxonomy.LEVEL)
+    intake = _codes(Taxonomy.INTAKE)
+    accessibility = _codes(Taxonomy.ACCESSIBILITY)
+    phase = _codes(Taxonomy.PHASE)
+    cost = _codes(Taxonomy.COST)
     accepts_referrals = YesNoFilter()
+    open_now = YesNoFilter()
+    open_at = MomentFilter()
+    capacity = SeveralFilter(is_known=lambda value: value in CapacityValue.values)
+    verified_within = YearsFilter(
+        min_value=1,
+        max_value=LONGEST_AGO,
+        error_messages=dict.fromkeys(NUMBER_FAULTS, _("Enter a number of days, such as 90.")),
+    )
     organization = django_filters.UUIDFilter()
-    place = PlacesFilter()
+    place = SeveralFilter(
+        is_known=lambda place: place in known_areas() or is_city(place),
+        error_messages={"invalid_choice": _("“%(value)s” is not a known place.")},
+    )
     ordering = django_filters.ChoiceFilter(choices=[(value, value) for value in ORDERINGS])
 
     class Meta:
         model = Service
         fields: list[str] = []
-        form = SearchForm
 
-    def criteria(self) -> Criteria:
-        """Raises Invalid with every field that is wrong."""
-        if not self.form.is_valid():
-            raise Invalid({field: list(map(str, errors)) for field, errors in self.form.errors.items()})
-        data = self.form.cleaned_data
-        codes = {facet: _codes(data[facet]) for facet in (*TERM_FACETS, "language")}
-        return Criteria(
-            q=data["q"].strip(),
-            near=data["near"],
-            radius_km=data["radius_km"],
-            age=data["age"],
-            accepts_referrals=data["accepts_referrals"],
-            organization=data["organization"],
-            place=tuple(data["place"]),
-            ordering=data["ordering"] or "relevance",
-            **codes,
-        )
 
-    def filter_queryset(self, queryset: ServiceQuerySet) -> ServiceQuerySet:
-        """Everything but distance and order, which ``search_services`` adds."""
-        return narrow(queryset, self.criteria())
+SEVERAL = (*TERM_FACETS, "language", "capacity", "place")
+
+
+@cache
+def _fields() -> dict[str, forms.Field]:
+    """One field a parameter for all requests: they keep nothing of what they judge."""
+    return {name: one.field for name, one in ServiceFilter.base_filters.items()}
 
 
 def criteria_from(params: QueryDict) -> Criteria:
-    """The criteria that the parameters mean. Raises Invalid, field by field, in the reader's language."""
-    return ServiceFilter(params, queryset=Service.objects.none()).criteria()
+    """The criteria that the parameters mean. Raises Invalid, field by field, in the reader's language;
+    for a place alone its own kind, with the places that may be meant."""
+    given: dict[str, Any] = {}
+    errors: dict[str, list[Any]] = {}
+    refused_place: Invalid | None = None
+    fields = _fields()
+    for name in params:
+        if name not in fields:
+            continue
+        try:
+            given[name] = fields[name].clean(params.getlist(name) if name in SEVERAL else params[name])
+        except forms.ValidationError as refusal:
+            errors[name] = list(refusal.messages)
+        except Invalid as refusal:
+            refused_place = refusal
+            errors |= refusal.errors
+    _together(given, errors)
+    if refused_place and list(errors) == ["near"]:
+        raise refused_place
+    if errors:
+        raise Invalid(errors)
+    return Criteria(**_meant(given.items()))
 
 
-def _codes(terms: Any) -> tuple[str, ...]:
-    return tuple(sorted(term.code for term in terms))
+def yes_no(params: QueryDict, name: str) -> bool:
+    """A yes or no that is no filter. Raises Invalid for anything else."""
+    try:
+        return bool(YesNoField(required=False).clean(params.get(name, "")))
+    except forms.ValidationError as refusal:
+        raise Invalid({name: list(refusal.messages)}) from refusal
+
+
+def _together(given: dict[str, Any], errors: dict[str, list[Any]]) -> None:
+    """What no field can check alone."""
+    has_place = bool(given.get("near")) or "near" in errors
+    if given.get("radius_km") is not None and not has_place:
+        errors["radius_km"] = [_("A distance needs a place: fill in “near” as well.")]
+    if given.get("ordering") == "distance" and not has_place:
+        errors["ordering"] = [_("To sort by distance, fill in “near” as well.")]
+
+
+def _meant(given: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """What says nothing is as if it had not been sent."""
+    meant = {name: value for name, value in given if value not in (None, "", ())}
+    if "q" in meant:
+        meant["q"] = meant["q"].strip()
+    return meant

@@ -13,7 +13,7 @@ import unicodedata
 DIVERSITY = re.compile(r"\b(?:2[se] ?)?lgb[a-z0-9]*")
 DIVERSITY_WORD = "2slgbtqi"
 POSTAL_CODE = re.compile(r"\b([a-z][0-9][a-z]) ([0-9][a-z][0-9])\b")
-LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
+LIGATURES = {"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"}
 
 
 def normalise(text: str) -> str:
@@ -22,15 +22,28 @@ def normalise(text: str) -> str:
     Postal codes become one word (``r2w2m2``). All forms of 2SLGBTQI+ and 2ELGBTQI+ become one word.
     Normalising twice changes nothing.
     """
-    folded = _fold(text)
-    words = " ".join("".join(c if c.isalnum() else " " for c in folded).split())
+    words = " ".join(text.translate(_FOLDED).split())
+    if "lgb" not in words and words.isalpha():
+        return words
     return DIVERSITY.sub(DIVERSITY_WORD, POSTAL_CODE.sub(r"\1\2", words))
 
 
-def _fold(text: str) -> str:
-    previous = None
+class _Folded(dict[int, str]):
+    """What each character becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold(chr(code))
+        return folded
+
+
+def _fold(character: str) -> str:
+    """Letters and digits without their marks, a space for everything else, nothing for a mark alone."""
+    previous, text = None, character
     while text != previous:  # a few letters need a second pass before nothing changes any more
         previous = text
         decomposed = unicodedata.normalize("NFKD", text.casefold())
-        text = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(LIGATURES)
-    return text
+        text = "".join(LIGATURES.get(c, c) for c in decomposed if not unicodedata.combining(c))
+    return "".join(c if c.isalnum() else " " for c in text)
+
+
+_FOLDED = _Folded()

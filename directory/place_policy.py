@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from directory.models import Location, LocationPolicy, Service
 from directory.models.locations import PositionSource
-from partners.bilingual import localized
+from partners.bilingual import reader_language
 
 
 @dataclass(frozen=True)
@@ -40,32 +41,74 @@ class PublicPlace:
     position_is_about: bool = False
 
 
+class StoredPlace(NamedTuple):
+    """One location of a listing as it is stored, with its area and its address, where it has them."""
+
+    policy: str
+    kind: str
+    city: str
+    province: str
+    latitude: float | None
+    longitude: float | None
+    position_source: str
+    area_code: str | None
+    area_en: str | None
+    area_fr: str | None
+    address: str | None
+    postal_code: str | None
+
+
 def public_place(service: Service) -> PublicPlace:
-    """Withheld unless a stored location says otherwise. No query on a service from ``for_listing``."""
+    """Where the listing is, for anybody. No query on a service from ``for_listing``."""
     location = next((at.location for at in service.at_locations.all()), None)
-    if location is None or location.policy not in (LocationPolicy.PUBLIC, LocationPolicy.AREA_ONLY):
-        return PublicPlace(LocationPolicy.WITHHELD.value, kind=location.kind if location else "")
-    area = location.area and PublicArea(location.area.code, localized(location.area, "name").text)
-    if location.policy == LocationPolicy.AREA_ONLY:
-        return PublicPlace(
-            location.policy, location.kind, "" if area else location.city, location.province, area
-        )
-    return _public(location, area)
+    return shown_place(_stored(location) if location else None)
 
 
-def _public(location: Location, area: PublicArea | None) -> PublicPlace:
-    address = next(iter(location.addresses.all()), None)
+def shown_place(stored: StoredPlace | None) -> PublicPlace:
+    """The rule. Withheld unless a stored location says otherwise."""
+    if stored is None or stored.policy not in (LocationPolicy.PUBLIC, LocationPolicy.AREA_ONLY):
+        return PublicPlace(LocationPolicy.WITHHELD.value, kind=stored.kind if stored else "")
+    area = _area(stored)
+    if stored.policy == LocationPolicy.AREA_ONLY:
+        return PublicPlace(stored.policy, stored.kind, "" if area else stored.city, stored.province, area)
     return PublicPlace(
+        policy=stored.policy,
+        kind=stored.kind,
+        city=stored.city,
+        province=stored.province,
+        area=area,
+        address=stored.address or "",
+        postal_code=stored.postal_code or "",
+        latitude=stored.latitude,
+        longitude=stored.longitude,
+        position_is_about=stored.position_source == PositionSource.POSTAL_AREA,
+    )
+
+
+def _area(stored: StoredPlace) -> PublicArea | None:
+    if not stored.area_code:
+        return None
+    names = (
+        (stored.area_fr, stored.area_en) if reader_language() == "fr" else (stored.area_en, stored.area_fr)
+    )
+    return PublicArea(stored.area_code, next(filter(None, names), ""))
+
+
+def _stored(location: Location) -> StoredPlace:
+    address, area = next(iter(location.addresses.all()), None), location.area
+    return StoredPlace(
         policy=location.policy,
         kind=location.kind,
         city=location.city,
         province=location.province,
-        area=area,
-        address=address.address_1 if address else "",
-        postal_code=address.postal_code if address else "",
         latitude=location.latitude,
         longitude=location.longitude,
-        position_is_about=location.position_source == PositionSource.POSTAL_AREA,
+        position_source=location.position_source,
+        area_code=area.code if area else None,
+        area_en=area.name_en if area else None,
+        area_fr=area.name_fr if area else None,
+        address=address.address_1 if address else None,
+        postal_code=address.postal_code if address else None,
     )
 
 

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from directory import opening
+from directory.found import Found
 from directory.models import LocationPolicy, Phone, Service, ServiceStatus, Taxonomy
 from directory.models.attachments import CapacityValue, PhoneKind
 from directory.models.locations import LocationKind
 from directory.place_policy import PublicPlace, public_place
-from directory.search import Found
 from directory.vocabulary import Vocabulary
 from partners.bilingual import Localized, localized
 
@@ -175,7 +175,7 @@ def place_words(place: PublicPlace, found: Found | None = None) -> str:
     """In a line: how far and where, as far as the policy lets it be said."""
     if place.kind == LocationKind.VIRTUAL:
         return _("By phone or online")
-    far = distance(found.distance_km, found.distance_is_about) if found else ""
+    far = distance(found.hit.distance_km, found.hit.distance_is_about) if found else ""
     if place.policy == LocationPolicy.WITHHELD:
         return _("Address not shown")
     if place.policy == LocationPolicy.AREA_ONLY:

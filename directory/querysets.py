@@ -10,7 +10,12 @@ from partners.actor import Actor
 from partners.roles import Capability
 
 if TYPE_CHECKING:
-    from directory.models import Service  # noqa: F401 - only for the annotation
+    from directory.models import Service
+
+
+def is_public(service: Service) -> bool:
+    """The rule of ``visible_to`` for everybody, on one listing in hand."""
+    return service.publication == "published" and service.status != "defunct"
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):

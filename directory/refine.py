@@ -13,15 +13,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from directory.filters import criteria_from
-from directory.models import Area, Taxonomy
 from directory.sealed import seal
 from directory.search import search_services
-from directory.search_form import FACETS, RADII, SearchForm, as_query, is_distance, type_of_params, within
+from directory.search_form import FACETS, RADII, SearchForm, as_query, type_of_params
 from directory.vocabulary import InUse, Vocabulary, offered
+from directory.wording import is_distance, loosened, said, within
 from partners.actor import ANONYMOUS
 from partners.bilingual import localized
 
 PAGE = "page"
+SINGLE_FILTERS = ("radius_km", "age", "accepts_referrals", "open_now", "verified_within")
 WIDEST = float(RADII[-1])
 # Words that only say how the answer is shown; leaving them out finds nothing more.
 MANNER = {"ordering", PAGE}
@@ -66,45 +67,14 @@ def without(params: type_of_params, *names: str) -> type_of_params:
     return {name: values for name, values in params.items() if name not in names}
 
 
-class Wording:
-    """How each parameter of a search is said in the reader's language."""
-
-    def __init__(self, vocabulary: Vocabulary):
-        self.vocabulary = vocabulary
-        self.areas = {area.code: localized(area, "name").text for area in Area.objects.all()}
-
-    def value(self, name: str, value: str) -> str:
-        if name == "radius_km":
-            return within(value) if is_distance(value) else value
-        if name == "age":
-            return _("Age: %(age)s") % {"age": value}
-        if name == "accepts_referrals":
-            return _("Takes referrals through the network")
-        if name == "place":
-            return self.areas.get(value, value)
-        if name in Taxonomy.values:
-            return self.vocabulary.label(name, value)
-        return value
-
-    def loosened(self, name: str, values: list[str]) -> str:
-        if name == "q":
-            return _("Without the words you typed")
-        if name == "near":
-            return _("Anywhere, not only near %(place)s") % {"place": values[0]}
-        if name == "organization":
-            return _("Any organization")
-        said = ", ".join(self.value(name, value) for value in values)
-        return _("Without “%(filter)s”") % {"filter": said}
-
-
-def chips(params: type_of_params, wording: Wording) -> list[Change]:
+def chips(params: type_of_params) -> list[Change]:
     """The filters chosen, each with the address that removes it. Text and place stand in their boxes."""
     found = []
-    for name in ("radius_km", "age", "accepts_referrals", *(facet.name for facet in FACETS)):
+    for name in (*SINGLE_FILTERS, *(facet.name for facet in FACETS)):
         values = params.get(name, [])
         for value in values:
             rest = [other for other in values if other != value]
-            found.append(Change(wording.value(name, value), link(params, **{name: rest})))
+            found.append(Change(said(name, value), link(params, **{name: rest})))
     return found
 
 
@@ -138,14 +108,14 @@ def _options(vocabulary: Vocabulary, used: InUse, taxonomy: str, chosen: list[st
     return options
 
 
-def loosenings(params: type_of_params, wording: Wording) -> list[Change]:
+def loosenings(params: type_of_params) -> list[Change]:
     """What to leave out or widen when nothing is found, and what each would find.
 
     A filter is dropped with all its values: leaving out one of several would narrow the search.
     Bounded by the number of filters, whatever the number of listings. Those that still find nothing
     are kept back, unless all do.
     """
-    candidates = [(wording.loosened(name, params[name]), rest) for name, rest in _dropped(params)]
+    candidates = [(loosened(name, params[name]), rest) for name, rest in _dropped(params)]
     candidates += _wider(params)
     changes = [Change(label, link(rest), _count(rest)) for label, rest in candidates]
     return [change for change in changes if change.count] or [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +10,9 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from directory.filters import LONGEST_QUERY
 from directory.models import Taxonomy
-from directory.places import find_place
+from directory.search.said_place import said_plainly
+from directory.wording import is_distance, within
 from partners.errors import Invalid
 
 
@@ -43,11 +42,6 @@ FACETS = (
 )
 SINGLE = ("q", "near", "radius_km", "age", "accepts_referrals", "ordering")
 NAMES = (*SINGLE, *(facet.name for facet in FACETS), "organization")
-# Both languages, whichever the page is in.
-NEAR = re.compile(
-    r"(?P<q>(?:.*\s)?)(?:near\s|close to\s|pr[eè]s d[eu]\s|pr[eè]s d[’']|proche de\s)(?P<near>.+)",
-    re.IGNORECASE | re.DOTALL,
-)
 RADII = ("1", "2", "5", "10", "25", "50")
 
 type_of_params = dict[str, list[str]]
@@ -65,16 +59,11 @@ def search_params(query: QueryDict) -> type_of_params:
 
 def with_place(params: type_of_params) -> type_of_params:
     """“detox near R2W” in the one box means the two boxes, where the place is known."""
-    (text,) = params.get("q", [""])
-    said = NEAR.fullmatch(text) if len(text) <= LONGEST_QUERY else None
+    said = said_plainly(params.get("q", [""])[0])
     if said is None:
         return params
-    try:
-        find_place(said["near"])
-    except Invalid:
-        return params
-    words = {"q": [said["q"].strip()]} if said["q"].strip() else {}
-    return {**words, "near": [said["near"].strip()], **{k: v for k, v in params.items() if k != "q"}}
+    words = {"q": [said.q]} if said.q else {}
+    return {**words, "near": [said.near], **{k: v for k, v in params.items() if k != "q"}}
 
 
 def as_query(params: type_of_params) -> QueryDict:
@@ -125,14 +114,3 @@ def radius_choices(asked: list[str]) -> list[tuple[str, Any]]:
     known.sort(key=float)
     choices: list[tuple[str, Any]] = [("", _("Any distance"))]
     return choices + [(value, within(value)) for value in known]
-
-
-def is_distance(text: str) -> bool:
-    try:
-        return 0 < float(text) < 10_000
-    except ValueError:
-        return False
-
-
-def within(radius: str) -> str:
-    return _("Within %(km)s km") % {"km": radius}

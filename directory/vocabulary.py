@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from directory.models import Area, Language, Service, Taxonomy, TaxonomyTerm
@@ -26,7 +27,7 @@ class Term:
 
 
 class Vocabulary:
-    """All terms of all taxonomies. Make one for each request: labels follow the active language."""
+    """All terms of all taxonomies. Labels are in the language that is active when they are read."""
 
     def __init__(self) -> None:
         fields = ("id", "taxonomy", "code", "parent_id", "name_en", "name_fr")
@@ -55,6 +56,12 @@ class Vocabulary:
 
     def with_id(self, term_id: UUID) -> Term:
         return self._by_id[term_id]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Read once a process: terms change with a migration only."""
+    return Vocabulary()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from directory.models import TaxonomyTerm
 from partners.bilingual import localized, reader_language
 from partners.phones import phone_display
 
@@ -46,20 +45,22 @@ def named(obj: Any) -> dict[str, Any]:
     return {"id": obj.pk, "name": localized(obj, "name").text}
 
 
-def coded(term: TaxonomyTerm) -> dict[str, str]:
+def coded(term: Any) -> dict[str, str]:
+    """``term``: anything with a code and a name in both languages."""
     return {"code": term.code, "name": localized(term, "name").text}
 
 
 def phones_of(obj: Any) -> list[dict[str, str]]:
-    return [
-        {
-            "number": phone_display(phone.number),
-            "extension": phone.extension,
-            "kind": phone.kind,
-            "label": localized(phone, "label").text,
-        }
-        for phone in obj.phones.all()
-    ]
+    return [phone_body(phone) for phone in obj.phones.all()]
+
+
+def phone_body(phone: Any) -> dict[str, str]:
+    return {
+        "number": phone_display(phone.number),
+        "extension": phone.extension,
+        "kind": phone.kind,
+        "label": localized(phone, "label").text,
+    }
 
 
 class Texts:

@@ -15,6 +15,7 @@ from directory.models.attachments import (
 from directory.models.locations import Address, Area, Location, LocationPolicy, ServiceAtLocation
 from directory.models.programs import Program, ProgramAlias
 from directory.models.schedules import Frequency, Schedule, ScheduleException
+from directory.models.search import SearchColumn, SearchEntry, SearchPosting, SearchState
 from directory.models.services import HolidayHours, Publication, Service, ServiceAlias, ServiceStatus
 from directory.models.taxonomy import Attribute, Taxonomy, TaxonomyTerm
 
@@ -38,6 +39,10 @@ __all__ = [
     "RequiredDocument",
     "Schedule",
     "ScheduleException",
+    "SearchColumn",
+    "SearchEntry",
+    "SearchPosting",
+    "SearchState",
     "Service",
     "ServiceAlias",
     "ServiceArea",

@@ -44,8 +44,8 @@ class Service(Provenance):
 
     ``minimum_age`` and ``maximum_age`` are whole years, both included; None means no limit is known.
     ``response_days`` are the working days within which a referral is answered.
-    ``search_text`` and ``sort_en``/``sort_fr`` are normalised copies, written by ``directory.search``
-    in the transaction that writes the listing; nothing else sets them.
+    ``sort_en`` and ``sort_fr`` are normalised copies of the names, written by ``directory.search`` in the
+    transaction that writes the listing; nothing else sets them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -73,7 +73,6 @@ class Service(Provenance):
     accepts_referrals = models.BooleanField(default=False)
     response_days = models.PositiveSmallIntegerField(default=3)
     is_demo = models.BooleanField(default=False)
-    search_text = models.TextField(blank=True, editable=False)
     sort_en = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
     sort_fr = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,53 +1,72 @@
-"""Search: the one entry point for pages and API."""
+"""Search: the one entry point for pages and API.
+
+``snapshot`` holds the index, ``query`` and ``matching`` find text, ``narrow`` the facets, ``nearness``
+what is near; ``order`` takes the page. Nothing of it looks at all listings.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from math import ceil
-from typing import Any
+from uuid import UUID
 
-from directory.models import Service
+from django.utils import timezone
+from pyroaring import BitMap
+
 from directory.places import Place, find_place
-from directory.search.criteria import Criteria
-from directory.search.distance import Distance, distances, in_box
-from directory.search.facets import narrow
-from directory.search.index import MARK, PARTS
-from directory.search.text import normalise, query_words
+from directory.search import explain, narrow, order, phrases
+from directory.search.base import name_hash
+from directory.search.counts import FacetCount, facet_counts
+from directory.search.criteria import Criteria, Ordering
+from directory.search.documents import COMES
+from directory.search.matching import Match, match, named_so
+from directory.search.query import Query, parse
+from directory.search.said_place import said_last, said_plainly
+from directory.search.snapshot import Snapshot, current
 from partners.actor import Actor
 from partners.bilingual import reader_language
 
-__all__ = ["Criteria", "Found", "SearchPage", "search_services"]
+__all__ = ["Criteria", "FacetCount", "Hit", "SearchPage", "search_services"]
 
 
 @dataclass(frozen=True)
-class Found:
-    """One result. ``distance_km`` is None without ``near`` and where no position may be known."""
+class Hit:
+    """One result. ``distance_km`` is None without ``near`` and where no position may be known.
 
-    service: Service
-    distance_km: float | None
-    distance_is_about: bool
+    ``comes_to_you``: by phone, online, by a team that goes out, or for the whole province.
+    ``matched``: where the words were found: name, alias, category, organization, place, description.
+    ``hours``: the opening pattern as JSON, empty where no hours are known.
+    """
+
+    id: UUID
+    distance_km: float | None = None
+    distance_is_about: bool = False
+    comes_to_you: bool = False
+    matched: tuple[str, ...] = ()
+    hours: str = ""
 
 
 @dataclass(frozen=True)
 class SearchPage:
-    """One page of results; a page after the last one is empty. ``pages`` is at least 1."""
+    """One page of results; a page after the last one is empty. ``pages`` is at least 1.
 
-    results: list[Found]
+    ``facets`` is None unless they were asked for. ``respelled``: words that no listing holds and what
+    was looked for instead. ``is_partial``: hardly any listing has all the words, so these have most.
+    ``stems``: what was looked for, to mark it in the texts.
+    """
+
+    hits: list[Hit]
     count: int
     page: int
     page_size: int
     pages: int
     near: Place | None
     criteria: Criteria
-
-
-@dataclass(frozen=True)
-class _Row:
-    id: Any
-    sort: str
-    verified: float
-    rank: tuple[int, int]
-    distance: Distance | None
+    facets: dict[str, list[FacetCount]] | None = None
+    respelled: tuple[explain.Respelling, ...] = ()
+    is_partial: bool = False
+    stems: frozenset[str] = field(default_factory=frozenset)
 
 
 def search_services(
@@ -57,81 +76,95 @@ def search_services(
     page: int = 1,
     page_size: int = 20,
     language: str | None = None,
+    facets: bool = False,
+    after: UUID | None = None,
 ) -> SearchPage:
     """What the actor may find, in a fixed order: ties go by name, then by id.
 
-    A listing without a position is left out by ``radius_km`` and stands last by distance. Raises
-    Invalid for a ``near`` that is not in the gazetteer.
+    A listing without a position is left out by ``radius_km``, unless it comes to you, and stands last
+    by distance. ``after`` is the last listing of the page before, if the reader comes from there: it
+    makes a late page as quick as the first. Raises Invalid for a ``near`` that is not known.
     """
-    near = find_place(criteria.near) if criteria.near else None
-    services = narrow(Service.objects.visible_to(actor), criteria)
-    if near and criteria.radius_km is not None:
-        services = in_box(services, near, criteria.radius_km)
-    found = distances(services, near) if near else {}
-    rows = _rows(services, criteria, found, language or reader_language())
-    if near and criteria.radius_km is not None:
-        rows = [row for row in rows if row.distance and row.distance.km <= criteria.radius_km]
-    rows.sort(key=lambda row: _order(row, criteria))
+    language = language or reader_language()
+    snapshot = current()
+    now = timezone.now()
+    within = narrow.visible_to(snapshot, actor)
+    criteria, query, found = _understood(snapshot, criteria, language, within)
+    place = find_place(criteria.near) if criteria.near else None
+    if criteria.q.strip():
+        within = found.all
+        if query.phrases:
+            within = phrases.holding(snapshot, query.phrases, within)
+    filters = narrow.filters(snapshot, criteria, place, now)
+    everything = narrow.meeting(filters.values(), within)
+    segments = _segments(snapshot, criteria, everything, language, place, found, query)
     start = (max(page, 1) - 1) * page_size
+    numbers = order.in_order(segments, start, page_size, snapshot.number_of(after) if after else None)
     return SearchPage(
-        results=_fetch(rows[start : start + page_size]),
-        count=len(rows),
+        hits=_hits(snapshot, numbers, place, found),
+        count=len(everything),
         page=max(page, 1),
         page_size=page_size,
-        pages=max(1, ceil(len(rows) / page_size)),
-        near=near,
+        pages=max(1, ceil(len(everything) / page_size)),
+        near=place,
         criteria=criteria,
+        facets=facet_counts(snapshot, within, filters, now) if facets else None,
+        respelled=explain.respellings(snapshot, found),
+        is_partial=found.is_partial,
+        stems=explain.looked_for(found),
     )
 
 
-def _rows(services: Any, criteria: Criteria, found: dict[Any, Distance], language: str) -> list[_Row]:
-    columns = ["id", f"sort_{language}", "verified_at"] + (["search_text"] if criteria.q else [])
-    phrase, words = normalise(criteria.q), query_words(criteria.q)
+def _understood(
+    snapshot: Snapshot, criteria: Criteria, language: str, within: BitMap
+) -> tuple[Criteria, Query, Match]:
+    """The text as words, and as a place where it says one that the listings do not have in their words."""
+    if said := None if criteria.near else said_plainly(criteria.q):
+        criteria = replace(criteria, q=said.q, near=said.near, ordering=nearest_first(criteria))
+    query = parse(criteria.q)
+    found = match(snapshot, query, language, within)
+    if not criteria.near and not named_so(snapshot, query) and (said := said_last(criteria.q)):
+        shorter = parse(said.q)
+        rest = match(snapshot, shorter, language, within)
+        if rest.all and not rest.is_partial:
+            return replace(criteria, q=said.q, near=said.near), shorter, rest
+    return criteria, query, found
+
+
+def nearest_first(criteria: Criteria) -> Ordering:
+    """Who names a place wants the nearest first, unless another order was asked for."""
+    return "distance" if criteria.ordering == "relevance" else criteria.ordering
+
+
+def _segments(
+    snapshot: Snapshot,
+    criteria: Criteria,
+    listings: BitMap,
+    language: str,
+    place: Place | None,
+    found: Match,
+    query: Query,
+) -> Iterator[order.Segment]:
+    if criteria.ordering == "distance" and place:
+        return order.by_distance(snapshot, listings, language, place)
+    if criteria.ordering == "verified":
+        return order.by_verified(snapshot, listings, language)
+    if criteria.ordering == "relevance" and (found.answers or place):
+        return order.by_relevance(snapshot, listings, language, place, found, name_hash(query.whole))
+    return order.by_name(snapshot, listings, language)
+
+
+def _hits(snapshot: Snapshot, numbers: list[int], place: Place | None, found: Match) -> list[Hit]:
+    far = order.page_distances(snapshot, place, numbers) if place and numbers else {}
+    comes = snapshot.code(COMES)
     return [
-        _Row(
-            id=row[0],
-            sort=row[1],
-            verified=row[2].timestamp() if row[2] else 0.0,
-            rank=_rank(row[3], phrase, words) if criteria.q else (0, 0),
-            distance=found.get(row[0]),
+        Hit(
+            id=snapshot.id_of(number),
+            distance_km=far[number][0] if number in far else None,
+            distance_is_about=far[number][1] if number in far else False,
+            comes_to_you=number in comes,
+            matched=explain.matched(found, number),
+            hours=snapshot.patterns[hours] if (hours := int(snapshot.columns["hours"][number])) >= 0 else "",
         )
-        for row in services.order_by("id").values_list(*columns)
-    ]
-
-
-def _rank(search_text: str, phrase: str, words: list[str]) -> tuple[int, int]:
-    """Smaller is better: where the words stand, then where the phrase as a whole does.
-
-    Places are the parts of the text, counted from 0: name, alias, category, organization, description.
-    """
-    whole = _part_of(search_text, phrase)
-    return sum(_part_of(search_text, word) or 0 for word in words), len(PARTS) if whole is None else whole
-
-
-def _part_of(search_text: str, text: str) -> int | None:
-    at = search_text.find(f" {text}")
-    return search_text.count(MARK, 0, at) if at >= 0 else None
-
-
-def _order(row: _Row, criteria: Criteria) -> tuple[Any, ...]:
-    far = row.distance.km if row.distance else float("inf")
-    by: dict[str, tuple[Any, ...]] = {
-        "relevance": (row.rank, far),
-        "distance": (far, row.rank),
-        "name": (),
-        "verified": (-row.verified,),
-    }
-    return (*by[criteria.ordering], row.sort, row.id)
-
-
-def _fetch(rows: list[_Row]) -> list[Found]:
-    services = Service.objects.for_listing().in_bulk([row.id for row in rows])
-    return [
-        Found(
-            service=services[row.id],
-            distance_km=row.distance.km if row.distance else None,
-            distance_is_about=row.distance.is_about if row.distance else False,
-        )
-        for row in rows
-        if row.id in services
+        for number in numbers
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -31,6 +32,7 @@ class Criteria:
 
     ``near`` is a postal code, a place name or ``lat,lon``; ``radius_km`` needs it. ``age`` is in whole
     years and also finds services whose limits nobody knows. ``place`` holds codes of areas, or cities.
+    ``open_at`` is a moment with its zone and comes before ``open_now``; ``verified_within`` is in days.
     """
 
     q: str = ""
@@ -50,6 +52,10 @@ class Criteria:
     phase: tuple[str, ...] = ()
     cost: tuple[str, ...] = ()
     accepts_referrals: bool | None = None
+    open_now: bool = False
+    open_at: datetime | None = None
+    capacity: tuple[str, ...] = ()
+    verified_within: int | None = None
     organization: UUID | None = None
     place: tuple[str, ...] = ()
     ordering: Ordering = "relevance"

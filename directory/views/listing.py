@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from directory.hooks import listing_panels
 from directory.listing_page import listing_view
 from directory.models import Service
-from directory.vocabulary import Vocabulary
+from directory.vocabulary import vocabulary
 from partners.actor import ANONYMOUS
 from partners.errors import NotSeen
 
@@ -28,7 +28,7 @@ def listing(request: HttpRequest, service_id: UUID) -> HttpResponse:
     if service is None:
         raise NotSeen
     context = {
-        "listing": listing_view(service, Vocabulary()),
+        "listing": listing_view(service, vocabulary()),
         "panels": listing_panels(request, service),
     }
     return render(request, "directory/listing.html", context)

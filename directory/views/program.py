@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from directory.models import Program
 from directory.program_profile import program_view
-from directory.vocabulary import Vocabulary
+from directory.vocabulary import vocabulary
 from partners.errors import NotSeen
 
 
@@ -28,4 +28,4 @@ def program(request: HttpRequest, program_id: UUID) -> HttpResponse:
     )
     if found is None:
         raise NotSeen
-    return render(request, "directory/program.html", {"program": program_view(found, Vocabulary())})
+    return render(request, "directory/program.html", {"program": program_view(found, vocabulary())})

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from directory import refine
 from directory.category_links import category_code
 from directory.filters import criteria_from
+from directory.found import listings
 from directory.presentation import card
 from directory.sealed import Expired, unseal
 from directory.search import Criteria, SearchPage, search_services
 from directory.search_form import SearchForm, as_query, search_params, type_of_params
-from directory.vocabulary import Vocabulary, in_use
+from directory.vocabulary import in_use, vocabulary
 from partners.actor import ANONYMOUS
 from partners.errors import Invalid, NotSeen
 
@@ -95,18 +96,17 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """The one results page: with an answer, with what is wrong, or with an address that has run out."""
-    vocabulary = Vocabulary()
-    wording = refine.Wording(vocabulary)
+    terms = vocabulary()
     form = SearchForm(params, problem)
     context: dict[str, Any] = {
         "form": form,
         "found": found,
         "expired": status == GONE,
-        "groups": refine.groups(params, form, vocabulary, in_use()),
-        "chips": refine.chips(params, wording),
+        "groups": refine.groups(params, form, terms, in_use()),
+        "chips": refine.chips(params),
         "clear": refine.link({name: params[name] for name in ("q", "near") if name in params}),
-        "cards": [card(one, vocabulary) for one in found.results] if found else [],
-        "loosenings": refine.loosenings(params, wording) if found and not found.count else [],
+        "cards": [card(one, terms) for one in listings(found, ANONYMOUS)] if found else [],
+        "loosenings": refine.loosenings(params) if found and not found.count else [],
         "ways": ways(params, found) if found else {},
     }
     return render(request, "directory/results.html", context, status=status)
@@ -123,5 +123,5 @@ def ways(params: type_of_params, found: SearchPage) -> dict[str, Any]:
         "previous": refine.link(params, page=[str(found.page - 1)]) if found.page > 1 else "",
         "next": refine.link(params, page=[str(found.page + 1)]) if found.page < found.pages else "",
         "first": start + 1,
-        "last": start + len(found.results),
+        "last": start + len(found.hits),
     }

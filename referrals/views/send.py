@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from directory.found import listings
 from directory.models import Service
 from directory.search import Criteria, search_services
 from partners.actor import Actor, Side
@@ -140,7 +141,7 @@ def _choose_service(request: HttpRequest, actor: Actor, client_id: UUID | None) 
     form = ServiceSearchForm(request.POST if request.method == "POST" else None)
     q = form.cleaned_data["q"] if form.is_valid() else ""
     found = search_services(actor=actor, criteria=Criteria(q=q, accepts_referrals=True), page_size=CHOICES)
-    context = {"form": form, "found": found.results, "count": found.count, "client_id": client_id}
+    context = {"form": form, "found": listings(found, actor), "count": found.count, "client_id": client_id}
     return render(request, "referrals/send_service.html", context)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.http import QueryDict
 
-from directory.filters import ServiceFilter, criteria_from
-from directory.models import Service
+from directory.filters import criteria_from
+from directory.places import Ambiguous
 from directory.search import Criteria
 from partners.errors import Invalid
 
@@ -42,6 +42,13 @@ pytestmark = pytest.mark.django_db
         ("category=%00", "category"),
         ("place=%00", "place"),
         ("accepts_referrals=%00", "accepts_referrals"),
+        ("open_now=perhaps", "open_now"),
+        ("open_at=yesterday", "open_at"),
+        ("open_at=1999-01-01T00:00Z", "open_at"),
+        ("open_at=2026-02-30T00:00Z", "open_at"),
+        ("capacity=plenty", "capacity"),
+        ("verified_within=0", "verified_within"),
+        ("verified_within=soon", "verified_within"),
     ],
 )
 def test_refused_by_field(query: str, field: str) -> None:
@@ -72,11 +79,23 @@ def test_fields_left_empty_ask_for_nothing() -> None:
     assert criteria.is_empty
 
 
-def test_codes_cost_one_query_for_each_facet_that_is_used(django_assert_num_queries) -> None:
-    with django_assert_num_queries(2):
-        criteria_from(QueryDict("category=crisis&category=housing&population=women&q=x"))
+def test_codes_that_the_process_knows_cost_no_query(django_assert_num_queries) -> None:
+    criteria_from(QueryDict("category=crisis&population=women"))
+    with django_assert_num_queries(0):
+        criteria_from(QueryDict("category=crisis&category=housing&population=women&q=x&near=R2W"))
 
 
-def test_the_filter_set_narrows_by_the_same_rules() -> None:
-    filtered = ServiceFilter(QueryDict("q=x&category=crisis"), queryset=Service.objects.all())
-    assert list(filtered.qs) == []
+def test_a_moment_is_read_with_or_without_its_zone() -> None:
+    with_zone = criteria_from(QueryDict("open_at=2026-11-24T14:30:00-06:00")).open_at
+    assert with_zone == criteria_from(QueryDict("open_at=2026-11-24T14:30")).open_at
+    assert with_zone == criteria_from(QueryDict("open_at=2026-11-24T20:30:00%2B00:00")).open_at
+    assert with_zone == criteria_from(QueryDict("open_at=2026-11-24T20:30:00+00:00")).open_at
+
+
+def test_a_place_that_may_be_several_keeps_its_candidates() -> None:
+    with pytest.raises(Ambiguous) as refusal:
+        criteria_from(QueryDict("near=Richmond"))
+    assert len(refusal.value.candidates) > 1
+    with pytest.raises(Invalid) as both:
+        criteria_from(QueryDict("near=Richmond&age=x"))
+    assert set(both.value.errors) == {"near", "age"}

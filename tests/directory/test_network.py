@@ -11,6 +11,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from directory.fixtures_loader import load_network
+from directory.found import Found, listings
 from directory.models import Address, LocationPolicy, Metadata, Program, Service, TaxonomyTerm
 from directory.place_policy import public_place
 from directory.search import Criteria, SearchPage, search_services
@@ -30,8 +31,12 @@ def search(**criteria: Any) -> SearchPage:
     return search_services(actor=ANONYMOUS, criteria=Criteria(**criteria), page_size=100)
 
 
+def found(**criteria: Any) -> list[Found]:
+    return listings(search(**criteria), ANONYMOUS)
+
+
 def keys(**criteria: Any) -> list[str]:
-    return [found.service.source_id.split(":")[1] for found in search(**criteria).results]
+    return [one.service.source_id.split(":")[1] for one in found(**criteria)]
 
 
 class TestNetwork(TestCase):
@@ -60,10 +65,10 @@ class TestNetwork(TestCase):
                 assert service.source_id.split(":")[1] in keys(q=name), name
 
     def test_detox_near_a_postal_code(self) -> None:
-        found = search(q="detox", near="R2W").results
-        assert found[0].service.source_id == "demo:northern-light-detox"
-        assert found[0].distance_km == 0
-        assert found[0].distance_is_about
+        nearest = found(q="detox", near="R2W")[0]
+        assert nearest.service.source_id == "demo:northern-light-detox"
+        assert nearest.hit.distance_km == 0
+        assert nearest.hit.distance_is_about
         assert (
             keys(q="desintox", near="r2w 2m2")[0]
             == keys(q="désintox", near="R2W")[0]
@@ -73,7 +78,7 @@ class TestNetwork(TestCase):
     def test_former_names_programs_and_communities(self) -> None:
         assert keys(q="Moon Medicine Rising") == ["newc-wsrp"]
         assert keys(q="2ELGBTQI+") == keys(q="lgbtq") != []
-        assert "988" in {phone.number for f in search(q="9-8-8").results for phone in f.service.phones.all()}
+        assert "988" in {phone.number for one in found(q="9-8-8") for phone in one.service.phones.all()}
 
     def test_what_no_policy_allows_is_not_stored(self) -> None:
         for record in RECORDS:
@@ -93,7 +98,7 @@ class TestNetwork(TestCase):
         withheld = {r["key"] for r in RECORDS if r["location"]["policy"] == "withheld"}
         assert withheld
         assert withheld.isdisjoint(keys(near="Winnipeg", radius_km=20000))
-        last = [found.distance_km for found in search(near="Winnipeg", ordering="distance").results]
+        last = [hit.distance_km for hit in search(near="Winnipeg", ordering="distance").hits]
         positions = [km for km in last if km is not None]
         assert positions == sorted(positions)
         assert last[: len(positions)] == positions

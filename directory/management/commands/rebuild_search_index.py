@@ -11,16 +11,16 @@ from directory.search import index
 
 
 class Command(BaseCommand):
-    help = "Write the search copies of every listing anew; with --check only say which have drifted."
+    help = "Bring the search index in line with the listings; with --check only say what has drifted."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="change nothing; exit 1 on drift")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["check"]:
-            self.stdout.write(f"{index.rebuild()} search entries rewritten.")
+            self.stdout.write(f"{index.rebuild(self.stdout.write)} search entries rewritten.")
             return
-        wrong = [str(service.pk) for service in index.drifted()]
+        wrong = [str(service.pk) for service in index.drifted()] + list(map(str, index.orphans()))
         if wrong:
             raise CommandError("The search index has drifted for:\n" + "\n".join(wrong))
         self.stdout.write("The search index fits the listings.")

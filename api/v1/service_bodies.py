@@ -1,0 +1,115 @@
+"""How a listing is said in JSON: the opening that every list shows, and the whole."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.utils import timezone
+
+from api.v1.shapes import Texts, aliases_of, coded, named, phone_body, source_of
+from directory.hours import in_words
+from directory.listing_page import public_page
+from directory.models import Service, Taxonomy
+from directory.opening_pattern import Pattern, is_open, next_open, pattern_of
+from directory.place_policy import PublicPlace, public_place
+from directory.result_rows import ResultRow
+from directory.search import Hit
+from partners.bilingual import localized
+
+METRES = 3  # decimals of a kilometre
+
+
+def result_body(row: ResultRow, hit: Hit) -> dict[str, Any]:
+    """One result of a search. Asks the database nothing."""
+    texts = Texts(row)
+    return {
+        **opening_body(row, hit.hours, texts),
+        "distance_km": None if hit.distance_km is None else round(hit.distance_km, METRES),
+        "distance_is_about": hit.distance_is_about,
+        "comes_to_you": hit.comes_to_you,
+        "matched": hit.matched,
+        **texts.marks(),
+    }
+
+
+def listing_body(service: Service, row: ResultRow) -> dict[str, Any]:
+    """The whole listing; ``service`` comes from ``for_listing``, ``row`` is the same listing."""
+    texts = Texts(service)
+    pattern = pattern_of(service)
+    return {
+        **opening_body(row, pattern.to_json() if pattern else "", texts),
+        "description": texts.read("description"),
+        "eligibility": texts.read("eligibility"),
+        "aliases": aliases_of(service),
+        "program": named(service.program) if service.program else None,
+        "facets": _facets(service),
+        "languages": [language.code for language in service.languages.all()],
+        "minimum_age": service.minimum_age,
+        "maximum_age": service.maximum_age,
+        "hours": in_words(service),
+        "hours_note": texts.read("hours_note"),
+        "costs": [
+            {"option": localized(cost, "option").text, "amount": cost.amount, "currency": cost.currency}
+            for cost in service.cost_options.all()
+        ],
+        "required_documents": [
+            localized(document, "document").text for document in service.required_documents.all()
+        ],
+        "service_areas": [area.code for area in service.service_areas.all()],
+        "email": service.email,
+        "website": public_page(service, public_place(service)),
+        "status": service.status,
+        "accepts_referrals": service.accepts_referrals,
+        "response_days": service.response_days,
+        "source": source_of(service),
+        **texts.marks(),
+    }
+
+
+def opening_body(row: ResultRow, hours: str, texts: Texts) -> dict[str, Any]:
+    minute = timezone.now().astimezone(UTC).replace(second=0, microsecond=0)
+    open_now, following = _opening(hours, minute) if hours else (None, None)
+    value, as_of = row.capacity
+    return {
+        "id": row.id,
+        "name": texts.read("name"),
+        "summary": texts.read("summary"),
+        "organization": {"id": row.organization.id, "name": localized(row.organization, "name").text},
+        "categories": [coded(category) for category in row.categories],
+        "place": place_body(row.place),
+        "phones": [phone_body(phone) for phone in row.phones],
+        "open_now": open_now,
+        "next_open": following,
+        "capacity": {"value": value, "as_of": as_of},
+        "verified_at": row.verified_at,
+    }
+
+
+@lru_cache(maxsize=20_000)
+def _opening(hours: str, minute: datetime) -> tuple[bool | None, datetime | None]:
+    """Open in that minute, and when next. Many listings have the same hours."""
+    pattern = Pattern.from_json(hours)
+    return is_open(pattern, minute), next_open(pattern, minute)
+
+
+def place_body(place: PublicPlace) -> dict[str, Any]:
+    """What the location policy lets anybody know; everything else is empty."""
+    return {
+        "policy": place.policy,
+        "city": place.city or None,
+        "area": {"code": place.area.code, "name": place.area.name} if place.area else None,
+        "address": place.address or None,
+        "postal_code": place.postal_code or None,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+    }
+
+
+def _facets(service: Service) -> dict[str, list[dict[str, str]]]:
+    facets: dict[str, list[dict[str, str]]] = {}
+    for attribute in service.attributes.all():
+        if attribute.term.taxonomy != Taxonomy.CATEGORY:
+            facets.setdefault(attribute.term.taxonomy, []).append(coded(attribute.term))
+    return facets

@@ -1,0 +1,202 @@
+"""A base: every listing's words, codes and values as of one moment, as bitmaps and arrays.
+
+``fold`` makes one from the entries; ``Base`` is one that a process has read. A listing is a number
+here, its place in the arrays. Numbers follow the map, so that neighbours stand side by side.
+"""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import orjson
+from pyroaring import BitMap
+
+from directory.models.search import SearchPosting
+from directory.search import store
+from directory.search.documents import Document
+
+NOTHING = BitMap()
+CODE = "="  # the one field of a code or an organization
+CELLS_A_DEGREE = 20
+COLUMNS_A_ROW = 360 * CELLS_A_DEGREE
+CAPACITIES = ("unknown", "open", "limited", "waitlist", "full")
+OLDEST = 255
+KEPT_WORDS = 4_000
+SPARE = 1_024
+# Name of a column, its type, and what stands where nothing is known.
+COLUMNS: dict[str, tuple[str, Any]] = {
+    "rank_en": ("f8", 0.0),
+    "rank_fr": ("f8", 0.0),
+    "name_en": ("i8", 0),
+    "name_fr": ("i8", 0),
+    "age_from": ("u1", 0),
+    "age_to": ("u1", OLDEST),
+    "verified": ("f8", 0.0),
+    "capacity": ("u1", 0),
+    "capacity_day": ("i4", 0),
+    "hours": ("i4", -1),
+}
+type_of_words = dict[str, BitMap]
+
+
+class StaleBase(Exception):
+    """The base was replaced while it was being read. Start again with the new one."""
+
+
+def values_of(document: Document) -> dict[str, Any]:
+    """The document's values, by column. Ranks and hours depend on the others and are not among them."""
+    capacity, day = document.capacity or ("unknown", 0)
+    low, high = document.ages
+    return {
+        "name_en": name_hash(document.words.get("n", "")),
+        "name_fr": name_hash(document.words.get("m", "")),
+        "age_from": min(low or 0, OLDEST),
+        "age_to": OLDEST if high is None else min(high, OLDEST),
+        "verified": document.verified or 0.0,
+        "capacity": CAPACITIES.index(capacity),
+        "capacity_day": day,
+    }
+
+
+def name_hash(text: str) -> int:
+    """One number for a whole name, by which a query that is the whole name is known. 0: no name."""
+    return zlib.crc32(text.encode()) << 20 | len(text) & 0xFFFFF if text else 0
+
+
+def cell(latitude: Any, longitude: Any) -> Any:
+    """The cell of the map in which a point lies, row by row from the south; for arrays too."""
+    row = np.floor((np.asarray(latitude) + 90) * CELLS_A_DEGREE).astype(np.int32)
+    column = np.floor((np.asarray(longitude) + 180) * CELLS_A_DEGREE).astype(np.int32)
+    return row * COLUMNS_A_ROW + column
+
+
+def bitmap(numbers: Any) -> BitMap:
+    """From an array of numbers, in any order."""
+    return BitMap(array("I", np.ascontiguousarray(numbers, dtype=np.uint32).tobytes()))
+
+
+def numbers(of: BitMap) -> Any:
+    """The numbers of a bitmap in their order, as an array."""
+    return np.frombuffer(of.to_array(), dtype=np.uint32)
+
+
+def pack_fields(fields: type_of_words) -> bytes:
+    """Each field's letter, the length of its bitmap, and the bitmap."""
+    parts = []
+    for field, found in sorted(fields.items()):
+        found.run_optimize()
+        packed = found.serialize()
+        parts += [field.encode(), len(packed).to_bytes(4, "little"), packed]
+    return b"".join(parts)
+
+
+def unpack_fields(packed: bytes) -> type_of_words:
+    fields: type_of_words = {}
+    at = 0
+    while at < len(packed):
+        length = int.from_bytes(packed[at + 1 : at + 5], "little")
+        fields[packed[at : at + 1].decode()] = BitMap.deserialize(packed[at + 5 : at + 5 + length])
+        at += 5 + length
+    return fields
+
+
+class Base:
+    """What a process has read of one base. Words and organizations are read when they are first asked."""
+
+    def __init__(self, generation: int, horizon: int):
+        self.generation, self.horizon = generation, horizon
+        stored = store.columns(generation) if generation else {}
+        if generation and "ids" not in stored:
+            raise StaleBase
+        self.ids = stored.get("ids", b"")
+        self.size = len(self.ids) // 16
+        self.by_id = np.frombuffer(stored.get("by_id", b""), dtype="u4")
+        self.columns = {name: _roomy(stored.get(name, b""), *kind) for name, kind in COLUMNS.items()}
+        self.starts = np.frombuffer(stored.get("starts", bytes(4)), dtype="u4")
+        self.latitude = np.frombuffer(stored.get("latitude", b""), dtype="f8")
+        self.longitude = np.frombuffer(stored.get("longitude", b""), dtype="f8")
+        self.about = np.frombuffer(stored.get("about", b""), dtype="u1")
+        self.patterns: list[str] = orjson.loads(stored.get("patterns", b"[]"))
+        self.owner_of_point = np.repeat(np.arange(self.size, dtype=np.uint32), np.diff(self.starts))
+        cells = cell(self.latitude, self.longitude)
+        self.on_map = np.argsort(cells, kind="stable").astype(np.uint32)
+        self.cells = cells[self.on_map]
+        self.codes = {term: unpack_fields(packed)[CODE] for term, packed in self._codes().items()}
+        self._read: OrderedDict[tuple[int, str], type_of_words] = OrderedDict()
+        self._vocabulary: dict[str, int] | None = None
+        self._by_name = {
+            language: np.argsort(self.columns[f"rank_{language}"][: self.size]).astype(np.uint32)
+            for language in ("en", "fr")
+        }
+        self._lock = Lock()
+
+    def _codes(self) -> dict[str, bytes]:
+        return store.codes(self.generation) if self.generation else {}
+
+    def number_of(self, service_id: UUID) -> int | None:
+        """By halving: the ids are sorted through ``by_id``."""
+        wanted, low, high = service_id.bytes, 0, self.size
+        while low < high:
+            middle = (low + high) // 2
+            number = int(self.by_id[middle])
+            found = self.ids[number * 16 : number * 16 + 16]
+            if found == wanted:
+                return number
+            low, high = (middle + 1, high) if found < wanted else (low, middle)
+        return None
+
+    def by_name(self, language: str) -> Any:
+        """The numbers in the order of the names."""
+        return self._by_name[language]
+
+    def id_of(self, number: int) -> UUID:
+        return UUID(bytes=self.ids[number * 16 : number * 16 + 16])
+
+    def words(self, asked: Iterable[str]) -> dict[str, type_of_words]:
+        """The fields of each word that any listing of the base holds; one statement for all not yet read."""
+        return self._postings(SearchPosting.Kind.WORD, list(asked))
+
+    def organization(self, key: str) -> BitMap:
+        found = self._postings(SearchPosting.Kind.ORGANIZATION, [key])
+        return found[key][CODE] if key in found else NOTHING
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every word, with how many listings hold it."""
+        if self._vocabulary is None:
+            self._vocabulary = dict(store.vocabulary(self.generation)) if self.generation else {}
+            self._check()
+        return self._vocabulary
+
+    def _postings(self, kind: int, asked: list[str]) -> dict[str, type_of_words]:
+        missing = [term for term in asked if (kind, term) not in self._read]
+        if missing and self.generation:
+            stored = store.postings(self.generation, kind, missing)
+            if len(stored) < len(missing):
+                self._check()
+            with self._lock:
+                for term in missing:
+                    self._read[kind, term] = unpack_fields(stored[term]) if term in stored else {}
+                while len(self._read) > KEPT_WORDS + len(asked):
+                    self._read.popitem(last=False)
+        found = {term: self._read.get((kind, term)) or {} for term in asked}
+        return {term: fields for term, fields in found.items() if fields}
+
+    def _check(self) -> None:
+        """What is not there may have been there a moment ago, in a base that is gone now."""
+        if store.poll(0).generation != self.generation:
+            raise StaleBase
+
+
+def _roomy(stored: bytes, kind: str, unknown: Any) -> Any:
+    """A column that can be written, with room for listings that come later."""
+    values = np.frombuffer(stored, dtype=kind)
+    column = np.full(len(values) + SPARE + len(values) // 64, unknown, dtype=kind)
+    column[: len(values)] = values
+    return column

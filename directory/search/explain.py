@@ -1,0 +1,79 @@
+"""Why a listing was found, and what was meant where a word was misspelt."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from uuid import UUID
+
+from rapidfuzz.distance import OSA
+
+from directory.folding import normalise
+from directory.models import Service
+from directory.search.labels import labels
+from directory.search.matching import Answer, Match
+from directory.search.snapshot import Snapshot
+from directory.search.text import stem
+
+# Fields of the index, by the name that the reader is told, the most telling first.
+TOLD = {
+    "n": "name",
+    "m": "name",
+    "a": "alias",
+    "c": "category",
+    "s": "category",
+    "t": "category",
+    "o": "organization",
+    "p": "place",
+    "d": "description",
+    "e": "description",
+    "x": "description",
+}
+WORD = re.compile(r"\w+")
+READ = 3
+
+
+class Respelling(NamedTuple):
+    """``typed`` is found nowhere; ``meant`` was looked for instead."""
+
+    typed: str
+    meant: str
+
+
+def matched(match: Match, number: int) -> tuple[str, ...]:
+    """The fields in which the listing answers the query, each once."""
+    fields = {
+        field for answer in match.answers for field, listings in answer.fields.items() if number in listings
+    }
+    return tuple(dict.fromkeys(told for field, told in TOLD.items() if field in fields))
+
+
+def respellings(snapshot: Snapshot, match: Match) -> tuple[Respelling, ...]:
+    return tuple(
+        Respelling(answer.concept.words[0], _spoken(snapshot, answer))
+        for answer in match.answers
+        if answer.spelling and not answer.spelling.is_start
+    )
+
+
+def looked_for(match: Match) -> frozenset[str]:
+    """Every stem that the query looked for, to mark in what is shown."""
+    found: set[str] = set()
+    for answer in match.answers:
+        found.update(answer.concept.stems, *answer.concept.meaning.phrases)
+        found.update(*(answer.spelling.phrases if answer.spelling else ()))
+    return frozenset(found)
+
+
+def _spoken(snapshot: Snapshot, answer: Answer) -> str:
+    """The word itself: a stem is none. Read from the names and texts of a listing that holds it."""
+    ((meant,),) = answer.spelling.phrases if answer.spelling else (("",),)
+    typed = answer.concept.words[0]
+    ids: list[UUID] = [snapshot.id_of(number) for number in answer.all[:READ]]
+    texts = ("name_en", "name_fr", "summary_en", "summary_fr", "description_en", "description_fr")
+    rows = Service.objects.filter(pk__in=ids).order_by("pk").values_list(*texts)
+    words = {word.lower() for row in rows for text in row for word in WORD.findall(text)}
+    fitting = [word for word in words if stem(normalise(word)) == meant]
+    known = labels().spoken.get(meant)
+    candidates = sorted(fitting, key=lambda word: (OSA.distance(normalise(word), typed), word))
+    return candidates[0] if candidates else known or meant

@@ -1,0 +1,133 @@
+"""Make a new base from the entries, beside readers and writers, who go on with the old one."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import orjson
+
+from directory.models.search import SearchPosting
+from directory.search import store
+from directory.search.base import CODE, COLUMNS, bitmap, cell, pack_fields, values_of
+from directory.search.documents import Document, unpack
+from directory.search.text import stem
+
+Progress = Callable[[str], None]
+EVERY = 100_000
+OWNER = "organization:"
+NOWHERE = np.iinfo(np.int32).max
+
+
+class Overtaken(Exception):
+    """Another rebuild finished or began meanwhile; this one left everything as it was."""
+
+
+def fold(progress: Progress = lambda _line: None) -> int:
+    """Write a base from all entries and switch to it; answers how many listings it holds.
+
+    What is written while this runs is newer than the base's horizon, so readers take it from the
+    entries. Raises Overtaken.
+    """
+    before = store.poll(0)
+    generation = store.newest_generation() + 1
+    gathered = _Gathered()
+    for service_id, packed in store.all_documents():
+        document = unpack(packed)
+        if document:
+            gathered.add(service_id, document)
+            if len(gathered.ids) % EVERY == 0:
+                progress(f"{len(gathered.ids)} listings read ...")
+    gathered.arrange()
+    store.write_columns(generation, gathered.columns())
+    progress(f"{len(gathered.words)} words ...")
+    store.write_postings(generation, gathered.postings())
+    if store.poll(0).generation != before.generation or store.newest_generation() != generation:
+        raise Overtaken
+    store.switch(generation, before.next_horizon)
+    store.drop(but=generation)
+    return len(gathered.ids)
+
+
+class _Gathered:
+    """All listings in the order they were read; ``arrange`` gives each its number on the map."""
+
+    def __init__(self) -> None:
+        self.ids: list[bytes] = []
+        self.values: dict[str, list[Any]] = defaultdict(list)
+        self.names: tuple[list[str], list[str]] = ([], [])
+        self.points: list[list[Any]] = []
+        self.patterns: dict[str, int] = {}
+        self.words: dict[str, dict[str, array[int]]] = defaultdict(dict)
+        self.codes: dict[str, array[int]] = {}
+
+    def add(self, service_id: UUID, document: Document) -> None:
+        here = len(self.ids)
+        self.ids.append(service_id.bytes)
+        for name, value in values_of(document).items():
+            self.values[name].append(value)
+        known = self.patterns.setdefault(document.hours, len(self.patterns)) if document.hours else -1
+        self.values["hours"].append(known)
+        for names, name in zip(self.names, document.names, strict=True):
+            names.append(name)
+        self.points.append(document.points)
+        for field, text in document.words.items():
+            for word in {stem(word) for word in text.split()}:
+                fields = self.words[word]
+                if field in fields:
+                    fields[field].append(here)
+                else:
+                    fields[field] = array("I", [here])
+        for term in document.terms:
+            self.codes.setdefault(term, array("I")).append(here)
+
+    def arrange(self) -> None:
+        """``order[number]`` was read in that place; ``number[place]`` is the way back."""
+        first = [points[0][:2] if points else None for points in self.points]
+        where = [point or (0.0, 0.0) for point in first]
+        cells = cell([at[0] for at in where], [at[1] for at in where])
+        cells[[point is None for point in first]] = NOWHERE
+        self.order = np.argsort(cells, kind="stable")
+        self.number = np.empty(len(self.order), dtype=np.uint32)
+        self.number[self.order] = np.arange(len(self.order), dtype=np.uint32)
+
+    def columns(self) -> dict[str, bytes]:
+        ids = [self.ids[place] for place in self.order]
+        made = {
+            name: np.asarray(self.values[name], dtype=kind)[self.order].tobytes()
+            for name, (kind, _unknown) in COLUMNS.items()
+            if name in self.values
+        }
+        for name, names in zip(("rank_en", "rank_fr"), self.names, strict=True):
+            made[name] = self._rank(names).astype("f8").tobytes()
+        points = [point for place in self.order for point in self.points[place]]
+        counts = [len(self.points[place]) for place in self.order]
+        return made | {
+            "ids": b"".join(ids),
+            "by_id": np.asarray(sorted(range(len(ids)), key=ids.__getitem__), dtype="u4").tobytes(),
+            "starts": np.concatenate(([0], np.cumsum(counts))).astype("u4").tobytes(),
+            "latitude": np.asarray([point[0] for point in points], dtype="f8").tobytes(),
+            "longitude": np.asarray([point[1] for point in points], dtype="f8").tobytes(),
+            "about": np.asarray([point[2] for point in points], dtype="u1").tobytes(),
+            "patterns": orjson.dumps(list(self.patterns)),
+        }
+
+    def _rank(self, names: list[str]) -> Any:
+        """The place of each listing by name, then by id, in the order of the numbers."""
+        by_name = sorted(range(len(names)), key=lambda place: (names[place], self.ids[place]))
+        rank = np.empty(len(names), dtype=np.int64)
+        rank[by_name] = np.arange(len(names))
+        return rank[self.order]
+
+    def postings(self) -> Iterator[tuple[int, str, int, bytes]]:
+        for word, fields in self.words.items():
+            found = {field: bitmap(self.number[places]) for field, places in fields.items()}
+            listings = max(map(len, found.values()))
+            yield SearchPosting.Kind.WORD, word, listings, pack_fields(found)
+        for term, places in self.codes.items():
+            kind = SearchPosting.Kind.ORGANIZATION if term.startswith(OWNER) else SearchPosting.Kind.CODE
+            yield kind, term, len(places), pack_fields({CODE: bitmap(self.number[places])})

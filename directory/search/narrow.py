@@ -1,0 +1,126 @@
+"""From criteria to bitmaps: one for each facet that is asked for, so that any one can be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import and_, or_
+
+import numpy as np
+from django.utils import timezone
+from pyroaring import BitMap
+
+from directory.capacity import DECAY_DAYS
+from directory.places import Place
+from directory.search.base import CAPACITIES, NOTHING, bitmap
+from directory.search.criteria import TERM_FACETS, Criteria
+from directory.search.documents import COMES, PUBLIC
+from directory.search.nearness import within_radius
+from directory.search.opening import open_at
+from directory.search.snapshot import Snapshot
+from directory.search.text import normalise
+from partners.actor import Actor
+from partners.roles import Capability
+
+CODED = (*TERM_FACETS, "language")
+type_of_filters = dict[str, BitMap]
+
+
+def visible_to(snapshot: Snapshot, actor: Actor) -> BitMap:
+    """The rule of ``Service.objects.visible_to``, over the index."""
+    public = snapshot.code(PUBLIC)
+    if actor.organization_id and actor.can(Capability.EDIT_LISTINGS):
+        return public | snapshot.code(f"organization:{actor.organization_id.hex}")
+    return public
+
+
+def filters(snapshot: Snapshot, criteria: Criteria, place: Place | None, now: datetime) -> type_of_filters:
+    """The listings that each facet lets through; a facet that asks for nothing is not there."""
+    found: type_of_filters = {}
+    for facet in CODED:
+        if codes := getattr(criteria, facet):
+            found[facet] = any_code(snapshot, facet, codes)
+    if criteria.place:
+        found["place"] = any_code(snapshot, "place", map(normalise, criteria.place))
+    if criteria.organization:
+        found["organization"] = snapshot.code(f"organization:{criteria.organization.hex}")
+    for facet, value, listings in (
+        ("age", criteria.age, of_age),
+        ("accepts_referrals", criteria.accepts_referrals, accepting),
+        ("verified_within", criteria.verified_within, verified_within),
+    ):
+        if value is not None:
+            found[facet] = listings(snapshot, value)
+    if criteria.capacity:
+        found["capacity"] = reduce(or_, (of_capacity(snapshot, value) for value in criteria.capacity))
+    if criteria.open_at or criteria.open_now:
+        found["open_now"] = open_at(snapshot, criteria.open_at or now)
+    if place:
+        found["near"] = near(snapshot, place, criteria.radius_km)
+    return found
+
+
+def meeting(filters: Iterable[BitMap], within: BitMap) -> BitMap:
+    """The smallest first: the rest of the work is then small as well."""
+    return reduce(and_, sorted(filters, key=len), within)
+
+
+def any_code(snapshot: Snapshot, facet: str, codes: Iterable[str]) -> BitMap:
+    return reduce(or_, (snapshot.code(f"{facet}:{code}") for code in codes), NOTHING)
+
+
+def of_age(snapshot: Snapshot, age: int) -> BitMap:
+    """A limit that is not known turns nobody away."""
+
+    def make() -> BitMap:
+        return _where(snapshot, lambda column: (column("age_from") <= age) & (column("age_to") >= age))
+
+    return snapshot.cached(("age", age), make)
+
+
+def accepting(snapshot: Snapshot, accepts: bool) -> BitMap:
+    return snapshot.code(f"accepts_referrals:{str(accepts).lower()}")
+
+
+def verified_within(snapshot: Snapshot, days: int) -> BitMap:
+    """Checked by a person on one of the last so many days, today included."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    since = (today - timedelta(days=min(days, 36_500))).timestamp()
+
+    def make() -> BitMap:
+        return _where(snapshot, lambda column: (column("verified") >= since) & (column("verified") != 0))
+
+    return snapshot.cached(("verified", since), make)
+
+
+def of_capacity(snapshot: Snapshot, value: str) -> BitMap:
+    """What was told too long ago counts as not known."""
+    oldest = timezone.localdate().toordinal() - DECAY_DAYS
+    wanted = CAPACITIES.index(value)
+
+    def make() -> BitMap:
+        def told(column: Callable[[str], np.ndarray]) -> np.ndarray:
+            fresh = column("capacity_day") >= oldest
+            is_value = column("capacity") == wanted
+            return is_value | ~fresh if value == "unknown" else is_value & fresh
+
+        return _where(snapshot, told)
+
+    return snapshot.cached(("capacity", value, oldest), make)
+
+
+def near(snapshot: Snapshot, place: Place, radius_km: float | None) -> BitMap:
+    """Within the radius, and whatever comes to you there.
+
+    What comes to you, but not there, is left out. A place that nobody may know is in no radius.
+    """
+    comes = snapshot.code(COMES)
+    serving = any_code(snapshot, "serves", (*place.served_by, "anywhere")) & comes
+    if radius_km is None:
+        return snapshot.live - (comes - serving)
+    return within_radius(snapshot, place, radius_km) - comes | serving
+
+
+def _where(snapshot: Snapshot, holds: Callable[[Callable[[str], np.ndarray]], np.ndarray]) -> BitMap:
+    return bitmap(np.flatnonzero(holds(snapshot.column))) & snapshot.live

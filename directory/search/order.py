@@ -1,0 +1,178 @@
+"""The slice of a result that a page shows, without putting the whole result in order.
+
+By name, then by id, is the last word in every order: those two are ranks of the snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
+
+import numpy as np
+from pyroaring import BitMap
+
+from directory.places import Place
+from directory.search.base import bitmap, numbers
+from directory.search.documents import COMES
+from directory.search.matching import Match, levels
+from directory.search.nearness import Nearby, distances, nearest, positioned
+from directory.search.snapshot import Snapshot
+
+# From this share of all listings on, going along the names is quicker than sorting.
+DENSE = 1 / 40
+# Near a place, what answers so well, beside the best, goes by distance alone.
+GOOD = 0.4
+type_of_slice = Callable[[BitMap, int, int, int | None], list[int]]
+
+
+class Segment(NamedTuple):
+    """Listings that stand together, and how to take some of them in their order.
+
+    ``take(listings, start, stop, after)``: the numbers from ``start`` to before ``stop``; ``after`` is the
+    listing before ``start``, where it is known.
+    """
+
+    listings: BitMap
+    take: type_of_slice
+
+
+def in_order(segments: Iterator[Segment], start: int, size: int, after: int | None) -> list[int]:
+    """The numbers on the page that begins with the ``start``-th listing (from 0)."""
+    found: list[int] = []
+    passed = 0
+    for segment in segments:
+        count = len(segment.listings)
+        first = max(start - passed, 0)
+        if first < count and len(found) < size:
+            last = min(first + size - len(found), count)
+            here = after if first and after is not None and after in segment.listings else None
+            found += segment.take(segment.listings, first, last, here)
+        passed += count
+        if len(found) >= size:
+            break
+    return found
+
+
+def by_name(snapshot: Snapshot, listings: BitMap, language: str) -> Iterator[Segment]:
+    yield Segment(listings, _by_rank(snapshot, language))
+
+
+def by_verified(snapshot: Snapshot, listings: BitMap, language: str) -> Iterator[Segment]:
+    """The most recently verified first, those never verified last."""
+
+    def take(among: BitMap, start: int, stop: int, after: int | None) -> list[int]:
+        found = numbers(among)
+        verified, rank = snapshot.column("verified")[found], snapshot.column(f"rank_{language}")[found]
+        if len(found) > 4 * stop:
+            edge = -np.partition(-verified, stop - 1)[stop - 1]
+            found, verified, rank = (values[verified >= edge] for values in (found, verified, rank))
+        return found[np.lexsort((rank, -verified))][start:stop].tolist()
+
+    yield Segment(listings, take)
+
+
+def by_distance(snapshot: Snapshot, listings: BitMap, language: str, place: Place) -> Iterator[Segment]:
+    """The nearest first; then what comes to you without a place to go to; then what has no distance."""
+    here = listings & positioned(snapshot)
+    yield Segment(here, _by_km(snapshot, language, place))
+    elsewhere = listings - here
+    comes = elsewhere & snapshot.code(COMES)
+    yield Segment(comes, _by_rank(snapshot, language))
+    yield Segment(elsewhere - comes, _by_rank(snapshot, language))
+
+
+def by_relevance(
+    snapshot: Snapshot, listings: BitMap, language: str, place: Place | None, match: Match, whole: int
+) -> Iterator[Segment]:
+    """The best level first, in it whose whole name was typed, then by name.
+
+    Near a place: whatever answers well enough by distance, then the rest by distance.
+    """
+    parts = levels(match, listings)
+    if place:
+        enough = parts[0][0] * GOOD if parts else 0
+        good = reduce(or_, (level for value, level in parts if value >= enough), BitMap())
+        yield from by_distance(snapshot, good, language, place)
+        yield from by_distance(snapshot, listings - good, language, place)
+        return
+    for position, (_value, level) in enumerate(parts):
+        exact = _named(snapshot, level, whole) if position == 0 and whole else BitMap()
+        yield Segment(exact, _by_rank(snapshot, language))
+        yield Segment(level - exact, _by_rank(snapshot, language))
+
+
+def page_distances(snapshot: Snapshot, place: Place, page: list[int]) -> dict[int, tuple[float, bool]]:
+    found = distances(snapshot, place, page)
+    rows = zip(found.numbers.tolist(), found.km.tolist(), found.is_about.tolist(), strict=True)
+    return {number: (km, is_about) for number, km, is_about in rows}
+
+
+def _named(snapshot: Snapshot, level: BitMap, whole: int) -> BitMap:
+    found = numbers(level)
+    same = (snapshot.column("name_en")[found] == whole) | (snapshot.column("name_fr")[found] == whole)
+    return bitmap(found[same])
+
+
+def _by_rank(snapshot: Snapshot, language: str) -> type_of_slice:
+    def take(among: BitMap, start: int, stop: int, after: int | None) -> list[int]:
+        rank = snapshot.column(f"rank_{language}")
+        beyond = -np.inf if after is None else rank[after]
+        skip = start if after is None else 0
+        wanted = skip + stop - start
+        if len(among) > DENSE * snapshot.base.size and len(among) > 4 * wanted:
+            found = _along_names(snapshot, language, among, wanted, beyond)
+        else:
+            found = numbers(among)
+        ranks = rank[found]
+        found, ranks = found[ranks > beyond], ranks[ranks > beyond]
+        if len(found) > 2 * wanted:
+            nearest_ranks = np.argpartition(ranks, wanted - 1)[:wanted]
+            found, ranks = found[nearest_ranks], ranks[nearest_ranks]
+        return found[np.argsort(ranks)][skip:wanted].tolist()
+
+    return take
+
+
+def _along_names(snapshot: Snapshot, language: str, among: BitMap, wanted: int, beyond: float) -> Any:
+    """The ``wanted`` first after ``beyond`` and more: of the base along its names, and all later ones."""
+    base_rank = snapshot.columns[f"rank_{language}"]
+    order = snapshot.base.by_name(language)
+    later, stored = among & snapshot.touched, among - snapshot.touched if snapshot.touched else among
+    found = []
+    at, count = max(int(np.floor(beyond)), 0) if beyond > -np.inf else 0, 0
+    chunk = int(2 * wanted * snapshot.base.size / max(len(stored), 1)) + 64
+    while at < len(order) and count < wanted:
+        passed = order[at : at + chunk]
+        hit = numbers(stored & bitmap(passed))
+        hit = hit[base_rank[hit] > beyond]
+        found.append(hit)
+        count += len(hit)
+        at += chunk
+    return np.concatenate([*found, numbers(later)])
+
+
+def _by_km(snapshot: Snapshot, language: str, place: Place) -> type_of_slice:
+    def take(among: BitMap, start: int, stop: int, after: int | None) -> list[int]:
+        rank = snapshot.column(f"rank_{language}")
+        beyond_km, skip = 0.0, start
+        if after is not None:
+            beyond_km, skip = float(distances(snapshot, place, [after]).km[0]), 0
+        wanted = skip + stop - start
+        # Listings at the very distance of the one before may stand before it: look for some more.
+        found = _after(nearest(snapshot, place, among, wanted + 1, beyond_km), rank, after, beyond_km)
+        while len(found) < wanted and wanted < len(among):
+            wanted *= 2
+            found = _after(nearest(snapshot, place, among, wanted + 1, beyond_km), rank, after, beyond_km)
+        return found[skip : skip + stop - start]
+
+    return take
+
+
+def _after(found: Nearby, rank: Any, after: int | None, beyond_km: float) -> list[int]:
+    order = np.lexsort((rank[found.numbers], found.km))
+    if after is not None:
+        km, ranks = found.km[order], rank[found.numbers[order]]
+        order = order[(km > beyond_km) | ((km == beyond_km) & (ranks > rank[after]))]
+    return found.numbers[order].tolist()

@@ -1,0 +1,103 @@
+"""A word that no listing holds: what it may be the beginning of, or what may have been meant."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from math import log2
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from directory.search.base import NOTHING
+from directory.search.labels import labels, type_of_phrase
+from directory.search.snapshot import Snapshot
+from directory.search.text import stem, undoubled
+
+SHORTEST_START = 3
+MOST_ENDINGS = 60
+# A word of so many letters may have so many edits.
+EDITS = ((8, 2), (4, 1))
+CLOSEST = 20
+COMMON = 0.02
+# Endings that a stem has lost, as far as they may have been typed.
+BEGUN_ENDINGS = ("in", "i", "ie", "iq", "iqu", "au", "eus", "tri", "tric", "ienn", "ell")
+
+
+class Spelling(NamedTuple):
+    """``phrases``: what is looked for instead, any of them. ``is_start``: the word goes on so, or falls into
+    two; else it was misspelt."""
+
+    phrases: tuple[type_of_phrase, ...]
+    is_start: bool
+
+
+def respelled(snapshot: Snapshot, word: str) -> Spelling | None:
+    known, count = _vocabulary(snapshot)
+    starts = _starting(known, count, undoubled(word))
+    if starts or (starts := _parts(snapshot, word)):
+        return Spelling(starts, is_start=True)
+    meant = _closest(known, count, stem(word))
+    return Spelling(((meant,),), is_start=False) if meant else None
+
+
+def _vocabulary(snapshot: Snapshot) -> tuple[list[str], dict[str, int]]:
+    """Every stem of the index and of the labels, sorted, with how many listings hold it."""
+
+    def make() -> tuple[list[str], dict[str, int]]:
+        count = {key[0]: 1 for key in labels().meanings if len(key) == 1} | snapshot.base.vocabulary()
+        for word, fields in snapshot.changed_words.items():
+            more = max(map(len, fields.values()), default=0)
+            if more or word in count:
+                count[word] = count.get(word, 0) + more
+        return sorted(count), count
+
+    found: tuple[list[str], dict[str, int]] = snapshot.cached("vocabulary", make)
+    return found
+
+
+def _parts(snapshot: Snapshot, word: str) -> tuple[type_of_phrase, ...]:
+    """Two words written as one, where a listing holds them in one text (``foodbank``)."""
+    cuts = range(SHORTEST_START, len(word) - SHORTEST_START + 1)
+    pairs = [(stem(word[:cut]), stem(word[cut:])) for cut in cuts]
+    fields = snapshot.words(part for pair in pairs for part in pair)
+    return tuple(
+        pair
+        for pair in pairs
+        if any(
+            fields.get(pair[0], {}).get(f, NOTHING) & found for f, found in fields.get(pair[1], {}).items()
+        )
+    )
+
+
+def _starting(known: list[str], count: dict[str, int], word: str) -> tuple[type_of_phrase, ...]:
+    """The stems that go on from the word; else the one that its own last letters hide (``housin``)."""
+    if len(word) < SHORTEST_START:
+        return ()
+    at = bisect_left(known, word)
+    found = []
+    while at < len(known) and known[at].startswith(word):
+        found.append(known[at])
+        at += 1
+    if found:
+        found.sort(key=lambda one: (-count[one], one))
+        return tuple((one,) for one in found[:MOST_ENDINGS])
+    shorter = (word.removesuffix(begun) for begun in BEGUN_ENDINGS if word.endswith(begun))
+    return next((((one,),) for one in shorter if one in count and len(one) > SHORTEST_START), ())
+
+
+def _likeness(word: str, other: str, count: dict[str, int]) -> float:
+    """How alike they look, and a little how common the other is."""
+    likeness: float = JaroWinkler.similarity(word, other)
+    return likeness + COMMON * log2(count[other] + 1)
+
+
+def _closest(known: list[str], count: dict[str, int], word: str) -> str | None:
+    edits = next((most for length, most in EDITS if len(word) >= length), 0)
+    if not edits or not word.isalpha():
+        return None
+    near = process.extract(
+        word, known, scorer=OSA.distance, score_cutoff=edits, limit=CLOSEST, processor=None
+    )
+    ranked = sorted(near, key=lambda one: (one[1], -_likeness(word, one[0], count), one[0]))
+    return ranked[0][0] if ranked else None

@@ -1,0 +1,26 @@
+"""How SQLite tells which entries are new: one writer at a time, so a counter follows the commits."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+BINARY = ""
+POLL = """
+    SELECT coalesce(max(generation), 0), coalesce(max(horizon), 0), coalesce(max(stamp), 0) + 1,
+           (SELECT count(*) FROM directory_searchentry WHERE stamp >= %s)
+    FROM directory_searchstate
+"""
+
+
+def next_stamp(cursor: Any) -> int:
+    """The clock moves the counter on too: a stamp that a rollback took back is not given again."""
+    cursor.execute(
+        """
+        INSERT INTO directory_searchstate (id, generation, horizon, stamp) VALUES (1, 0, 0, %s)
+        ON CONFLICT (id) DO UPDATE SET stamp = max(directory_searchstate.stamp + 1, excluded.stamp)
+        RETURNING stamp
+        """,
+        [time.time_ns() // 1000],
+    )
+    return int(cursor.fetchone()[0])

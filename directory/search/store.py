@@ -1,0 +1,176 @@
+"""The search tables as statements: the one place that knows their columns and both databases' ways.
+
+Reading goes past the ORM here: a search may cost no more than the few statements below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+from django.db import connection
+
+from directory.models.search import SearchColumn, SearchEntry, SearchPosting, SearchState
+from directory.search import postgres, sqlite
+
+BATCH = 500
+POSTINGS = """
+    SELECT term, bitmaps FROM directory_searchposting
+    WHERE generation = %s AND kind = %s AND term IN ({marks})
+"""
+NAME_BEFORE = """
+    SELECT s.id FROM directory_service s JOIN directory_searchentry e ON e.service_id = s.id
+    WHERE s.{sort}{binary} <= %s AND (s.{sort}{binary} < %s OR s.id < %s) AND e.stamp < %s
+    ORDER BY s.{sort}{binary} DESC, s.id DESC LIMIT 1
+"""
+Item = TypeVar("Item")
+
+
+class Poll(NamedTuple):
+    """``next_horizon``: where the next look has to start. ``changed``: entries from the asked stamp on."""
+
+    generation: int
+    horizon: int
+    next_horizon: int
+    changed: int
+
+
+def vendor() -> Any:
+    return postgres if connection.vendor == "postgresql" else sqlite
+
+
+def poll(since: int) -> Poll:
+    return Poll(*_row(vendor().POLL, [since]))
+
+
+def next_stamp() -> int:
+    with connection.cursor() as cursor:
+        return int(vendor().next_stamp(cursor))
+
+
+def put(documents: Iterable[tuple[UUID, bytes]]) -> None:
+    """Write entries with one stamp, in the transaction that stands."""
+    rows = list(documents)
+    if rows:
+        stamp = next_stamp()
+        SearchEntry.objects.bulk_create(
+            [SearchEntry(service_id=key, stamp=stamp, document=packed) for key, packed in rows],
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["service_id"],
+            update_fields=["stamp", "document"],
+        )
+
+
+def stamped(since: int) -> list[tuple[UUID, int]]:
+    entries = SearchEntry.objects.filter(stamp__gte=since).order_by("stamp", "service_id")
+    return list(entries.values_list("service_id", "stamp"))
+
+
+def changed(since: int) -> dict[UUID, bytes]:
+    entries = SearchEntry.objects.filter(stamp__gte=since).order_by("stamp", "service_id")
+    return {key: bytes(packed) for key, packed in entries.values_list("service_id", "document")}
+
+
+def documents(keys: Sequence[UUID]) -> dict[UUID, bytes]:
+    found: dict[UUID, bytes] = {}
+    for start in range(0, len(keys), BATCH):
+        entries = SearchEntry.objects.filter(service_id__in=keys[start : start + BATCH]).order_by(
+            "service_id"
+        )
+        found.update((key, bytes(packed)) for key, packed in entries.values_list("service_id", "document"))
+    return found
+
+
+def all_documents() -> Iterable[tuple[UUID, bytes]]:
+    """Every entry, read as of one moment, without holding them all."""
+    entries = SearchEntry.objects.order_by("service_id").values_list("service_id", "document")
+    return entries.iterator(chunk_size=5_000)
+
+
+def postings(generation: int, kind: int, terms: Sequence[str]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for start in range(0, len(terms), BATCH):
+        asked = terms[start : start + BATCH]
+        marks = ",".join(["%s"] * len(asked))
+        sql = POSTINGS.format(marks=marks)
+        found.update((term, bytes(bitmaps)) for term, bitmaps in _rows(sql, [generation, kind, *asked]))
+    return found
+
+
+def codes(generation: int) -> dict[str, bytes]:
+    """The postings of all closed vocabularies; organizations and words are read one by one."""
+    rows = SearchPosting.objects.filter(generation=generation, kind=SearchPosting.Kind.CODE).order_by("term")
+    return {term: bytes(bitmaps) for term, bitmaps in rows.values_list("term", "bitmaps")}
+
+
+def vocabulary(generation: int) -> list[tuple[str, int]]:
+    """Every word of a base with the number of listings that hold it."""
+    rows = SearchPosting.objects.filter(generation=generation, kind=SearchPosting.Kind.WORD).order_by("term")
+    return list(rows.values_list("term", "listings"))
+
+
+def columns(generation: int) -> dict[str, bytes]:
+    rows = SearchColumn.objects.filter(generation=generation).order_by("name")
+    return {name: bytes(values) for name, values in rows.values_list("name", "values")}
+
+
+def name_before(sort: str, key: tuple[str, UUID], horizon: int) -> UUID | None:
+    """The listing that stands last before ``key`` by name, among those that the base holds as they are."""
+    key_id = SearchEntry._meta.pk.get_db_prep_value(key[1], connection)
+    sql = NAME_BEFORE.format(sort=sort, binary=vendor().BINARY)
+    rows = _rows(sql, [key[0], key[0], key_id, horizon])
+    return _uuid(rows[0][0]) if rows else None
+
+
+def write_postings(generation: int, rows: Iterable[tuple[int, str, int, bytes]]) -> None:
+    for batch in batched(rows, BATCH):
+        SearchPosting.objects.bulk_create(
+            SearchPosting(generation=generation, kind=kind, term=term, listings=listings, bitmaps=bitmaps)
+            for kind, term, listings, bitmaps in batch
+        )
+
+
+def write_columns(generation: int, values: dict[str, bytes]) -> None:
+    for name, column in values.items():
+        SearchColumn.objects.create(generation=generation, name=name, values=column)
+
+
+def switch(generation: int, horizon: int) -> None:
+    """From here on readers take this base."""
+    SearchState.objects.update_or_create(pk=1, defaults={"generation": generation, "horizon": horizon})
+
+
+def drop(*, but: int) -> None:
+    """Remove the rows of every other base."""
+    SearchPosting.objects.exclude(generation=but).delete()
+    SearchColumn.objects.exclude(generation=but).delete()
+
+
+def newest_generation() -> int:
+    """The highest number that any row carries, finished or not."""
+    known = SearchColumn.objects.order_by("-generation").values_list("generation", flat=True).first()
+    return max(known or 0, poll(0).generation)
+
+
+def batched(rows: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Lists of at most so many, one after the other."""
+    waiting = iter(rows)
+    while batch := list(islice(waiting, size)):
+        yield batch
+
+
+def _rows(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _row(sql: str, values: list[Any]) -> tuple[Any, ...]:
+    return _rows(sql, values)[0]
+
+
+def _uuid(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)

@@ -1,0 +1,69 @@
+"""How each parameter of a search, and each value of it, is said in the reader's language."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from directory.models import Area, Taxonomy
+from directory.models.attachments import CapacityValue
+from directory.vocabulary import vocabulary
+from partners.bilingual import localized
+
+SHORTEST_KM, LONGEST_KM = 0, 10_000
+
+
+def said(name: str, value: str) -> str:
+    """The value of a parameter, as a chip or an option says it."""
+    if name == "radius_km":
+        return within(value) if is_distance(value) else value
+    if name == "age":
+        return _("Age: %(age)s") % {"age": value}
+    if name == "accepts_referrals":
+        takes = value != "false"
+        return _("Takes referrals through the network") if takes else _("Takes no referrals here")
+    if name == "open_now":
+        return _("Open now")
+    if name == "verified_within":
+        days = int(value) if value.isdecimal() else 0
+        return ngettext("Checked in the last %(n)s day", "Checked in the last %(n)s days", days) % {
+            "n": value
+        }
+    if name == "capacity":
+        return str(CapacityValue(value).label) if value in CapacityValue.values else value
+    if name == "place":
+        return localized(areas()[value], "name").text if value in areas() else value
+    if name in Taxonomy.values:
+        return vocabulary().label(name, value)
+    return value
+
+
+def loosened(name: str, values: list[str]) -> str:
+    """What leaving the parameter out would mean."""
+    if name == "q":
+        return _("Without the words you typed")
+    if name == "near":
+        return _("Anywhere, not only near %(place)s") % {"place": values[0]}
+    if name == "organization":
+        return _("Any organization")
+    words = ", ".join(said(name, value) for value in values)
+    return _("Without “%(filter)s”") % {"filter": words}
+
+
+def is_distance(text: str) -> bool:
+    try:
+        return SHORTEST_KM < float(text) < LONGEST_KM
+    except ValueError:
+        return False
+
+
+def within(radius: str) -> str:
+    return _("Within %(km)s km") % {"km": radius}
+
+
+@cache
+def areas() -> dict[str, Area]:
+    """By code. They change with a migration only."""
+    return {area.code: area for area in Area.objects.order_by("code")}
