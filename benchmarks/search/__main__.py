@@ -37,8 +37,8 @@ def arguments() -> argparse.Namespace:
         help="the size for eight clients and for reading during a rebuild",
     )
     parser.add_argument("--rebuild", action="store_true", help="build every index again and time it")
-    parser.add_argument("--rows-only", action="store_true", help="write the rows and stop")
-    parser.add_argument("--prepare-only", action="store_true", help="write rows, index and plans, and stop")
+    parser.add_argument("--rows-only", action="store_true", help="write rows and plans, no index, and stop")
+    parser.add_argument("--prepare-only", action="store_true", help="write rows, plans and index, and stop")
     given = parser.parse_args()
     given.sizes = sorted({int(size) for size in given.sizes.split(",")})
     given.databases = given.databases.split(",")

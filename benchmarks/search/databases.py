@@ -137,7 +137,7 @@ def finish(command: subprocess.Popen[str]) -> None:
     """What it printed is shown only when it failed."""
     output, _ = command.communicate(timeout=LONGEST)
     if command.returncode:
-        raise SystemExit(f"{command.args} failed:\n{output[-4000:]}")
+        raise SystemExit(f"A command for a database failed:\n{output[-4000:]}")
 
 
 def _manage(database: Database, *arguments: str) -> float:

@@ -14,10 +14,8 @@ def run(given: argparse.Namespace, say: Say) -> None:
     with databases.opened(given.workdir, given.databases, given.sizes, given.seed) as found:
         for database in found:
             databases.prepare(database, given.seed, say, rows_only=given.rows_only, rebuild=given.rebuild)
-        if given.rows_only:
-            return
         plans = {one.name: beside.build(given.workdir, one, given.seed, say) for one in found}
-        if given.prepare_only:
+        if given.rows_only or given.prepare_only:
             return
         before = os.getloadavg()[0]
         measured = {one.name: Measured(one) for one in found}

@@ -23,6 +23,7 @@ def main() -> None:
     django.setup()
     from directory import editing  # needs the settings
     from directory.models import Service
+    from directory.search import index
     from partners.actor import SYSTEM
 
     published = Service.objects.filter(publication="published", at_locations__location__policy="public")
@@ -33,7 +34,7 @@ def main() -> None:
         for way, added in (("with", ADDED), ("without", ""), ("without", ADDED), ("with", "")):
             service = Service.objects.get(pk=found.pk)
             without: AbstractContextManager[object] = (
-                patch.object(editing.index, "refresh") if way == "without" else nullcontext()
+                patch.object(index, "refresh") if way == "without" else nullcontext()
             )
             text = f"{found.description_en.removesuffix(ADDED)}{added}"
             with without:
