@@ -1,4 +1,4 @@
-"""From a Service to what a reader sees of it: one place for cards and listings, in both languages.
+"""From a Service to what a reader sees of it, on cards and listings alike, in both languages.
 
 Unknown is said, never left blank. Nothing here asks the database: services come from ``for_listing``.
 """
@@ -7,24 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from directory import opening
-from directory.found import Found
+from directory.capacity import capacity_now
 from directory.models import LocationPolicy, Phone, Service, ServiceStatus, Taxonomy
 from directory.models.attachments import CapacityValue, PhoneKind
 from directory.models.locations import LocationKind
-from directory.place_policy import PublicPlace, public_place
+from directory.place_policy import PublicPlace
 from directory.vocabulary import Vocabulary
 from partners.bilingual import Localized, localized
 
-NEAR_KM = 1
 MOST_POPULATIONS = 3
 PLACE_ICONS = {LocationPolicy.PUBLIC.value: "pin", LocationPolicy.AREA_ONLY.value: "area"}
 
@@ -59,42 +57,6 @@ class Capacity:
     value: str
     label: str | Promise
     note: str
-
-
-@dataclass(frozen=True)
-class Card:
-    id: UUID
-    name: Localized
-    organization: Localized
-    summary: Localized
-    status: str
-    is_area: bool
-    facts: list[Fact]
-    checked: Checked
-    phone: PhoneLine | None
-    capacity: Capacity | None
-
-
-def card(found: Found, vocabulary: Vocabulary) -> Card:
-    service = found.service
-    place = public_place(service)
-    lines = phone_lines(service.phones.all())
-    return Card(
-        id=service.pk,
-        name=localized(service, "name"),
-        organization=organization_beside(service),
-        summary=localized(service, "summary"),
-        status=status_words(service),
-        is_area=place.policy == LocationPolicy.AREA_ONLY,
-        facts=[
-            opening_fact(service, bool(lines)),
-            Fact(place_icon(place), _("Where"), place_words(place, found)),
-            *card_facts(service, vocabulary),
-        ],
-        checked=checked(service, bool(lines)),
-        phone=lines[0] if lines else None,
-        capacity=capacity(service),
-    )
 
 
 def card_facts(service: Service, vocabulary: Vocabulary) -> list[Fact]:
@@ -171,34 +133,10 @@ def age_words(minimum: int | None, maximum: int | None) -> str:
     return ""
 
 
-def place_words(place: PublicPlace, found: Found | None = None) -> str:
-    """In a line: how far and where, as far as the policy lets it be said."""
-    if place.kind == LocationKind.VIRTUAL:
-        return _("By phone or online")
-    far = distance(found.hit.distance_km, found.hit.distance_is_about) if found else ""
-    if place.policy == LocationPolicy.WITHHELD:
-        return _("Address not shown")
-    if place.policy == LocationPolicy.AREA_ONLY:
-        named = place.area.name if place.area else place.city
-        return ", ".join(filter(None, [named, far])) or _("Area only")
-    return ", ".join(filter(None, [far, place.address or place.city])) or _("Address not known")
-
-
 def place_icon(place: PublicPlace) -> str:
     if place.kind == LocationKind.VIRTUAL:
         return "phone"
     return PLACE_ICONS.get(place.policy, "lock")
-
-
-def distance(km: float | None, is_about: bool) -> str:
-    """Whole kilometres where the position is an area's, tenths where it is the door's."""
-    if km is None:
-        return ""
-    if km < NEAR_KM:
-        return _("less than 1 km away")
-    if is_about or km >= 10:
-        return _("about %(km)s km away") % {"km": number_format(round(km))}
-    return _("%(km)s km away") % {"km": number_format(km, decimal_pos=1)}
 
 
 def phone_lines(phones: Iterable[Phone]) -> list[PhoneLine]:
@@ -220,15 +158,15 @@ def _extension(phone: Phone) -> str:
 
 
 def capacity(service: Service) -> Capacity | None:
-    """Always with its time. What nobody has told is no row here; "not known" stays unsaid on a card."""
-    row = getattr(service, "capacity", None)
-    if row is None or row.value == CapacityValue.UNKNOWN:
+    """What still holds, always with its time; "not known" stays unsaid on a card."""
+    value, as_of = capacity_now(service)
+    if value == CapacityValue.UNKNOWN or as_of is None:
         return None
-    note = _("As of %(date)s") % {"date": date_format(localtime(row.as_of), "DATE_FORMAT")}
-    if row.wait_weeks:
-        wait = ngettext("Wait of about %(n)s week", "Wait of about %(n)s weeks", row.wait_weeks)
-        note = f"{wait % {'n': row.wait_weeks}} · {note}"
-    return Capacity(row.value, row.get_value_display(), note)
+    note = _("As of %(date)s") % {"date": date_format(localtime(as_of), "DATE_FORMAT")}
+    if weeks := service.capacity.wait_weeks:
+        wait = ngettext("Wait of about %(n)s week", "Wait of about %(n)s weeks", weeks)
+        note = f"{wait % {'n': weeks}} · {note}"
+    return Capacity(value, CapacityValue(value).label, note)
 
 
 def checked(service: Service, can_call: bool) -> Checked:

@@ -6,26 +6,24 @@ another quarter of an hour.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from directory.filters import criteria_from
+from directory.places import Place
 from directory.sealed import seal
 from directory.search import search_services
-from directory.search_form import FACETS, RADII, SearchForm, as_query, type_of_params
-from directory.vocabulary import InUse, Vocabulary, offered
+from directory.search_form import FACETS, RADII, as_query, type_of_params
 from directory.wording import is_distance, loosened, said, within
 from partners.actor import ANONYMOUS
-from partners.bilingual import localized
 
-PAGE = "page"
-SINGLE_FILTERS = ("radius_km", "age", "accepts_referrals", "open_now", "verified_within")
-WIDEST = float(RADII[-1])
+PAGE, AFTER = "page", "after"
+SINGLE_FILTERS = ("radius_km", "age", "open_now", "accepts_referrals", "organization")
 # Words that only say how the answer is shown; leaving them out finds nothing more.
-MANNER = {"ordering", PAGE}
+MANNER = {"ordering"}
 
 
 @dataclass(frozen=True)
@@ -35,26 +33,6 @@ class Change:
     label: str
     href: str
     count: int | None = None
-
-
-@dataclass(frozen=True)
-class Option:
-    value: str
-    label: str
-    checked: bool
-    child: bool = False
-
-
-@dataclass(frozen=True)
-class FacetGroup:
-    name: str
-    label: str | Promise
-    options: list[Option]
-    errors: list[str]
-
-    @property
-    def chosen(self) -> int:
-        return sum(option.checked for option in self.options)
 
 
 def link(params: type_of_params, **changes: list[str] | None) -> str:
@@ -78,34 +56,9 @@ def chips(params: type_of_params) -> list[Change]:
     return found
 
 
-def groups(params: type_of_params, form: SearchForm, vocabulary: Vocabulary, used: InUse) -> list[FacetGroup]:
-    """The facets with the values worth offering; what is chosen stays on offer."""
-    found = []
-    for facet in FACETS:
-        chosen = params.get(facet.name, [])
-        options = (
-            _options(vocabulary, used, facet.taxonomy, chosen)
-            if facet.taxonomy
-            else [Option(a.code, localized(a, "name").text, a.code in chosen) for a in used.areas]
-        )
-        errors = [str(error) for error in form.errors.get(facet.name, [])]
-        if options or errors:
-            found.append(FacetGroup(facet.name, facet.label, options, errors))
-    return found
-
-
-def _options(vocabulary: Vocabulary, used: InUse, taxonomy: str, chosen: list[str]) -> list[Option]:
-    shown = offered(vocabulary, used, taxonomy)
-    codes = {term.code for term in shown}
-    open_tops = {vocabulary.top(term).id for code in chosen if (term := vocabulary.find(taxonomy, code))}
-    options = []
-    for term in vocabulary.terms(taxonomy):
-        child = term.parent_id is not None
-        # Under a chosen top category its parts in use can be chosen instead.
-        part = child and vocabulary.top(term).id in open_tops and term.id in used.term_ids
-        if term.code in codes or term.code in chosen or part:
-            options.append(Option(term.code, term.label, term.code in chosen, child))
-    return options
+def places_meant(params: type_of_params, candidates: Iterable[Place]) -> list[Change]:
+    """The same search near each of the places that may have been meant."""
+    return [Change(place.name, link(params, near=[place.query])) for place in candidates]
 
 
 def loosenings(params: type_of_params) -> list[Change]:

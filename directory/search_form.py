@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Taxonomy
 from directory.search.said_place import said_plainly
-from directory.wording import is_distance, within
+from directory.wording import is_distance, said, within
 from partners.errors import Invalid
 
 
@@ -22,7 +22,8 @@ class Facet:
 
     name: str
     label: str | Promise
-    taxonomy: str | None
+    taxonomy: str | None = None
+    is_single: bool = False
 
 
 FACETS = (
@@ -30,8 +31,9 @@ FACETS = (
     Facet("population", Taxonomy.POPULATION.label, Taxonomy.POPULATION),
     Facet("gender", Taxonomy.GENDER.label, Taxonomy.GENDER),
     Facet("language", Taxonomy.LANGUAGE.label, Taxonomy.LANGUAGE),
-    Facet("place", _("Place"), None),
+    Facet("place", _("Place")),
     Facet("cost", Taxonomy.COST.label, Taxonomy.COST),
+    Facet("capacity", _("Space")),
     Facet("intake", Taxonomy.INTAKE.label, Taxonomy.INTAKE),
     Facet("barrier", Taxonomy.BARRIER.label, Taxonomy.BARRIER),
     Facet("accessibility", Taxonomy.ACCESSIBILITY.label, Taxonomy.ACCESSIBILITY),
@@ -39,9 +41,15 @@ FACETS = (
     Facet("setting", Taxonomy.SETTING.label, Taxonomy.SETTING),
     Facet("phase", Taxonomy.PHASE.label, Taxonomy.PHASE),
     Facet("level", Taxonomy.LEVEL.label, Taxonomy.LEVEL),
+    Facet("verified_within", _("Checked by a person"), is_single=True),
 )
-SINGLE = ("q", "near", "radius_km", "age", "accepts_referrals", "ordering")
-NAMES = (*SINGLE, *(facet.name for facet in FACETS), "organization")
+SINGLE = ("q", "near", "radius_km", "age", "accepts_referrals", "open_now", "ordering", "organization")
+SINGLE_FACETS = tuple(facet.name for facet in FACETS if facet.is_single)
+NAMES = (*SINGLE, *(facet.name for facet in FACETS))
+# What no box of the form shows; a new search from the page keeps it.
+KEPT = ("organization", "ordering")
+# What is asked for or not.
+SWITCHES = ("open_now", "accepts_referrals")
 RADII = ("1", "2", "5", "10", "25", "50")
 
 type_of_params = dict[str, list[str]]
@@ -53,8 +61,11 @@ def search_params(query: QueryDict) -> type_of_params:
     for name in NAMES:
         values = list(dict.fromkeys(value.strip() for value in query.getlist(name) if value.strip()))
         if values:
-            params[name] = values[-1:] if name in SINGLE else values
-    return params if "near" in params else with_place(params)
+            params[name] = values[-1:] if name in SINGLE + SINGLE_FACETS else values
+    params = params if "near" in params else with_place(params)
+    if params.get("ordering") == ["distance"] and "near" not in params:
+        del params["ordering"]  # the order stays chosen in the form while the place is taken out
+    return params
 
 
 def with_place(params: type_of_params) -> type_of_params:
@@ -90,22 +101,28 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         label=_("What do you need?"), required=False, widget=_text(type="search", enterkeyhint="search")
     )
-    near = forms.CharField(label=_("Near (postal code or place)"), required=False, widget=_text())
+    near = forms.CharField(
+        label=_("Near (postal code or place)"), required=False, widget=_text(**{"data-places": ""})
+    )
     radius_km = forms.CharField(label=_("How far"), required=False, widget=forms.Select())
     age = forms.CharField(label=_("Age"), required=False, widget=_text(inputmode="numeric"))
-    accepts_referrals = forms.CharField(
-        label=_("Takes referrals through the network"), required=False, widget=forms.CheckboxInput()
-    )
 
     def __init__(self, params: type_of_params, problem: Invalid | None = None):
         super().__init__(as_query(params))
         for facet in FACETS:
             self.fields[facet.name] = AnyChoices(label=str(facet.label), required=False)
+        for name in SWITCHES:
+            self.fields[name] = forms.CharField(label=said(name, "true"), required=False)
         asked = params.get("radius_km", [])
         self.fields["radius_km"].widget.choices = radius_choices(asked)
         self.full_clean()
         for name, messages in (problem.errors if problem else {}).items():
             self.add_error(name if name in self.fields else None, [str(message) for message in messages])
+
+    @property
+    def has_filter_errors(self) -> bool:
+        """Something beside the two boxes is wrong."""
+        return bool(self.errors.keys() - {"q", "near"})
 
 
 def radius_choices(asked: list[str]) -> list[tuple[str, Any]]:

@@ -1,4 +1,4 @@
-"""The labels of all codes, read in one query, and which of them any listing uses."""
+"""The labels of all codes, read in one query."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from directory.models import Area, Language, Service, Taxonomy, TaxonomyTerm
-from partners.actor import ANONYMOUS
+from directory.models import TaxonomyTerm
 from partners.bilingual import localized
 
 
@@ -49,49 +48,16 @@ class Vocabulary:
         term = self.find(taxonomy, code)
         return term.label if term else code
 
-    def top(self, term: Term) -> Term:
+    def above(self, term: Term) -> list[Term]:
+        """The terms that it stands under, the nearest first."""
+        found = []
         while term.parent_id:
             term = self._by_id[term.parent_id]
-        return term
-
-    def with_id(self, term_id: UUID) -> Term:
-        return self._by_id[term_id]
+            found.append(term)
+        return found
 
 
 @cache
 def vocabulary() -> Vocabulary:
     """Read once a process: terms change with a migration only."""
     return Vocabulary()
-
-
-@dataclass(frozen=True)
-class InUse:
-    """What at least one public listing carries: a filter that finds nothing is not offered."""
-
-    term_ids: frozenset[UUID]
-    languages: frozenset[str]
-    areas: tuple[Area, ...]
-
-
-def in_use() -> InUse:
-    """Three queries, whatever the number of listings. Counts public listings for everybody alike."""
-    listed = Service.objects.visible_to(ANONYMOUS).order_by()
-    terms = listed.values_list("attributes__term_id", flat=True).distinct()
-    languages = Language.objects.filter(service__in=listed)
-    areas = Area.objects.filter(location__services_here__service__in=listed)
-    return InUse(
-        term_ids=frozenset(term for term in terms if term),
-        languages=frozenset(languages.order_by().values_list("code", flat=True).distinct()),
-        areas=tuple(areas.order_by("name_en").distinct()),
-    )
-
-
-def offered(vocabulary: Vocabulary, used: InUse, taxonomy: str) -> list[Term]:
-    """The terms worth offering as a filter: those in use; of the category tree the top of what is."""
-    if taxonomy == Taxonomy.LANGUAGE:
-        return [term for term in vocabulary.terms(taxonomy) if term.code in used.languages]
-    carried = [term for term in vocabulary.terms(taxonomy) if term.id in used.term_ids]
-    if taxonomy != Taxonomy.CATEGORY:
-        return carried
-    tops = {vocabulary.top(term).id for term in carried}
-    return [term for term in vocabulary.terms(taxonomy) if term.id in tops]

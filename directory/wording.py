@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from directory.models import Area, Taxonomy
+from directory.models import Area, Service, Taxonomy
 from directory.models.attachments import CapacityValue
 from directory.vocabulary import vocabulary
+from partners.actor import ANONYMOUS
 from partners.bilingual import localized
+from partners.models import Organization
 
 SHORTEST_KM, LONGEST_KM = 0, 10_000
 
@@ -31,13 +35,32 @@ def said(name: str, value: str) -> str:
         return ngettext("Checked in the last %(n)s day", "Checked in the last %(n)s days", days) % {
             "n": value
         }
+    return _named(name, value)
+
+
+def _named(name: str, value: str) -> str:
+    """A value that has a name of its own; what has none stands for itself."""
     if name == "capacity":
         return str(CapacityValue(value).label) if value in CapacityValue.values else value
     if name == "place":
         return localized(areas()[value], "name").text if value in areas() else value
-    if name in Taxonomy.values:
-        return vocabulary().label(name, value)
-    return value
+    if name == "organization":
+        return _organization(value)
+    return vocabulary().label(name, value) if name in Taxonomy.values else value
+
+
+def _organization(value: str) -> str:
+    """Of an organization without a public listing nothing is told."""
+    try:
+        shown = Service.objects.visible_to(ANONYMOUS).filter(organization=UUID(value))
+    except ValueError:
+        return value
+    known = Organization.objects.filter(services__in=shown).first()
+    return localized(known, "name").text if known else _("One organization")
+
+
+def quoted(words: Iterable[str]) -> str:
+    return ", ".join(_("“%(word)s”") % {"word": word} for word in words)
 
 
 def loosened(name: str, values: list[str]) -> str:
