@@ -22,8 +22,9 @@ def normalise(text: str) -> str:
     Postal codes become one word (``r2w2m2``). All forms of 2SLGBTQI+ and 2ELGBTQI+ become one word.
     Normalising twice changes nothing.
     """
-    words = " ".join(text.translate(_FOLDED).split())
-    if "lgb" not in words and words.isalpha():
+    parts = text.translate(_FOLDED).split()
+    words = " ".join(parts)
+    if "lgb" not in words and all(map(str.isalpha, parts)):
         return words
     return DIVERSITY.sub(DIVERSITY_WORD, POSTAL_CODE.sub(r"\1\2", words))
 

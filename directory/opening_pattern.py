@@ -102,19 +102,35 @@ class Pattern:
 
 def pattern_of(service: Service) -> Pattern | None:
     """None: no hours are known. No query on a service from ``for_listing``."""
-    active = service.status == ServiceStatus.ACTIVE
-    rules = _sorted(rule for rule in map(rule_of, service.schedules.all()) if rule)
-    if active and not rules:
-        return None
-    exceptions = (
-        Exceptional(row.first_day, row.last_day, row.opens_at, row.closes_at)
-        for row in service.schedule_exceptions.all()
+    return pattern_from(
+        status=service.status,
+        rules=map(rule_of, service.schedules.all()),
+        exceptions=(
+            Exceptional(row.first_day, row.last_day, row.opens_at, row.closes_at)
+            for row in service.schedule_exceptions.all()
+        ),
+        holiday_hours=service.holiday_hours,
+        provinces=(at.location.province for at in service.at_locations.all()),
     )
-    holiday_hours = service.holiday_hours
-    if holiday_hours == HolidayHours.UNKNOWN and _is_day_and_night(rules):
+
+
+def pattern_from(
+    *,
+    status: str,
+    rules: Iterable[Rule | None],
+    exceptions: Iterable[Exceptional],
+    holiday_hours: str,
+    provinces: Iterable[str],
+) -> Pattern | None:
+    """The same from rows. A rule that names no day is None and does not count."""
+    active = status == ServiceStatus.ACTIVE
+    kept = _sorted(rule for rule in rules if rule)
+    if active and not kept:
+        return None
+    if holiday_hours == HolidayHours.UNKNOWN and _is_day_and_night(kept):
         holiday_hours = HolidayHours.USUAL.value
-    province = "" if holiday_hours == HolidayHours.USUAL else _province(service)
-    return Pattern(rules, _sorted(exceptions), str(holiday_hours), province, active)
+    province = "" if holiday_hours == HolidayHours.USUAL else _province(provinces)
+    return Pattern(kept, _sorted(exceptions), str(holiday_hours), province, active)
 
 
 def windows(pattern: Pattern, start: datetime, end: datetime) -> list[Window]:
@@ -218,10 +234,9 @@ def _is_day_and_night(rules: Iterable[Rule]) -> bool:
     return len(frozenset[int]().union(*whole)) == len(WEEKDAYS)
 
 
-def _province(service: Service) -> str:
-    """Of the first place, where it is known and in Canada."""
-    known = (at.location.province.upper() for at in service.at_locations.all())
-    return next((province for province in known if province in PROVINCES), HOME_PROVINCE)
+def _province(provinces: Iterable[str]) -> str:
+    """The first that is known and in Canada."""
+    return next((one.upper() for one in provinces if one.upper() in PROVINCES), HOME_PROVINCE)
 
 
 @lru_cache(maxsize=256)

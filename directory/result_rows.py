@@ -7,7 +7,7 @@ the whole search.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
@@ -17,7 +17,8 @@ from directory.capacity import told
 from directory.models import Attribute, Phone, Service, ServiceAtLocation, Taxonomy, TaxonomyTerm
 from directory.models.attachments import CapacityValue
 from directory.place_policy import PublicPlace, StoredPlace, shown_place
-from partners.actor import Actor
+from directory.prepared import Prepared, key, moment
+from partners.actor import ANONYMOUS, Actor
 
 Row = TypeVar("Row")
 
@@ -80,56 +81,88 @@ PLACE = (
 
 
 def result_rows(ids: Iterable[UUID], actor: Actor) -> dict[UUID, ResultRow]:
-    """The rows of those listings that the actor may still see."""
+    """The rows of those listings, at most a hundred, that the actor may still see."""
     wanted = list(ids)
-    services = Service.objects.visible_to(actor).filter(pk__in=wanted).order_by()
-    rows = list(services.values_list(*SERVICE, *ORGANIZATION, *CAPACITY)) if wanted else []
-    if not rows:
+    services = _services(actor)(wanted)
+    if not services:
         return {}
-    categories, places, phones = _categories(wanted), _places(wanted), _phones(wanted)
+    categories, places, phones = _of_categories(wanted), _of_places(wanted), _of_phones(wanted)
+    by_key = {key(one): one for one in wanted}
     return {
-        row[0]: ResultRow(
-            *row[:6],
+        by_key[row[0]]: ResultRow(
+            by_key[row[0]],
+            *row[1:5],
+            verified_at=moment(row[5]),
             organization=NamedRow(*row[6:9]),
-            capacity=told(*row[9:]) if row[9] else (CapacityValue.UNKNOWN.value, None),
+            capacity=told(row[9], moment(row[10])) if row[9] else (CapacityValue.UNKNOWN.value, None),
             categories=categories.get(row[0], []),
             place=shown_place(next(iter(places[row[0]]), None)),
             phones=phones[row[0]],
         )
-        for row in rows
+        for row in services
     }
 
 
-def _categories(ids: list[UUID]) -> dict[UUID, list[CodedRow]]:
+def _services(actor: Actor) -> Callable[[Sequence[UUID]], list[tuple[Any, ...]]]:
+    """Most readers see what is public; that statement is kept."""
+
+    return PUBLIC.rows if actor.organization_id is None else _seen_by(actor).rows
+
+
+def _of_categories(ids: list[UUID]) -> dict[Any, list[CodedRow]]:
     """In the order of the tree."""
     known = _category_terms()
-    carried = Attribute.objects.filter(service__in=ids, term_id__in=known).order_by()
-    found: dict[UUID, list[tuple[int, CodedRow]]] = defaultdict(list)
-    for service_id, term_id in carried.values_list("service_id", "term_id"):
-        found[service_id].append(known[term_id])
-    return {key: [row for _position, row in sorted(rows)] for key, rows in found.items()}
+    found: dict[Any, list[tuple[int, CodedRow]]] = defaultdict(list)
+    for service_id, term_id in TERMS.rows(ids):
+        if term_id in known:
+            found[service_id].append(known[term_id])
+    return {service_id: [row for _position, row in sorted(rows)] for service_id, rows in found.items()}
 
 
 @cache
-def _category_terms() -> dict[UUID, tuple[int, CodedRow]]:
+def _category_terms() -> dict[Any, tuple[int, CodedRow]]:
     """Each category's place in the tree and its names. They change with a migration only."""
     terms = TaxonomyTerm.objects.filter(taxonomy=Taxonomy.CATEGORY).order_by("position", "code")
     rows = enumerate(terms.values_list("id", "code", "name_en", "name_fr"))
-    return {row[0]: (position, CodedRow(*row[1:])) for position, row in rows}
+    return {key(row[0]): (position, CodedRow(*row[1:])) for position, row in rows}
 
 
-def _places(ids: list[UUID]) -> dict[UUID, list[StoredPlace]]:
-    places = ServiceAtLocation.objects.filter(service__in=ids).order_by("id", "location__addresses__id")
-    return _grouped(places.values_list("service_id", *PLACE), lambda row: StoredPlace(*row))
+def _of_places(ids: list[UUID]) -> dict[Any, list[StoredPlace]]:
+    return _grouped(PLACES.rows(ids), lambda row: StoredPlace(*row))
 
 
-def _phones(ids: list[UUID]) -> dict[UUID, list[PhoneRow]]:
-    phones = Phone.objects.filter(service__in=ids).order_by("position", "id")
-    return _grouped(phones.values_list("service_id", *PhoneRow._fields), lambda row: PhoneRow(*row))
+def _of_phones(ids: list[UUID]) -> dict[Any, list[PhoneRow]]:
+    return _grouped(PHONES.rows(ids), lambda row: PhoneRow(*row))
 
 
-def _grouped(rows: Iterable[Any], make: Callable[[Any], Row]) -> dict[UUID, list[Row]]:
-    found: dict[UUID, list[Row]] = defaultdict(list)
-    for key, *row in rows:
-        found[key].append(make(row))
+def _grouped(rows: Iterable[Any], make: Callable[[Any], Row]) -> dict[Any, list[Row]]:
+    found: dict[Any, list[Row]] = defaultdict(list)
+    for service_id, *row in rows:
+        found[service_id].append(make(row))
     return found
+
+
+def _seen_by(actor: Actor) -> Prepared:
+    visible = Service.objects.visible_to(actor).order_by()
+    columns = (*SERVICE, *ORGANIZATION, *CAPACITY)
+    return Prepared(lambda ids: visible.filter(pk__in=ids).values_list(*columns))
+
+
+PUBLIC = _seen_by(ANONYMOUS)
+TERMS = Prepared(
+    lambda ids: Attribute.objects.filter(service__in=ids).order_by().values_list("service_id", "term_id")
+)
+PLACES = Prepared(
+    lambda ids: (
+        ServiceAtLocation.objects.filter(service__in=ids)
+        .order_by("id", "location__addresses__id")
+        .values_list("service_id", *PLACE)
+    )
+)
+PHONES = Prepared(
+    lambda ids: (
+        Phone.objects.filter(service__in=ids)
+        .order_by("position", "id")
+        .values_list("service_id", *PhoneRow._fields)
+    )
+)

@@ -91,7 +91,7 @@ class AnyChoices(forms.MultipleChoiceField):
         return True
 
 
-def _text(**attributes: str) -> forms.TextInput:
+def _text(**attributes: str | Promise) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", **attributes})
 
 
@@ -102,7 +102,9 @@ class SearchForm(forms.Form):
         label=_("What do you need?"), required=False, widget=_text(type="search", enterkeyhint="search")
     )
     near = forms.CharField(
-        label=_("Near (postal code or place)"), required=False, widget=_text(**{"data-places": ""})
+        label=_("Near (postal code or place)"),
+        required=False,
+        widget=_text(**{"data-places": _("Suggested places")}),
     )
     radius_km = forms.CharField(label=_("How far"), required=False, widget=forms.Select())
     age = forms.CharField(label=_("Age"), required=False, widget=_text(inputmode="numeric"))

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from directory.page_map import PageMap
+from directory.sketch_map import Point, draw
 from partners.icons import ICONS
 from partners.templatetags.relais import LANES
 
@@ -66,6 +68,19 @@ class StyleguideForm(forms.Form):
     )
     note = forms.CharField(label="Note", widget=forms.Textarea, required=False)
     still_safe = forms.BooleanField(label="She says this is still safe, today", help_text="Ask each time.")
+
+
+def sketched() -> PageMap:
+    """A place, two areas, and one of each that is not drawn."""
+    points = [
+        Point(1, 49.92, -97.12, False),
+        Point(2, 49.93, -97.15, True),
+        Point(3, 49.88, -97.11, True),
+        Point(4, 49.92, -97.12, False),
+    ]
+    sketch = draw(points, (49.905, -97.14))
+    assert sketch  # there are points
+    return PageMap(sketch, "1 km", "R2W", has_areas=True, withheld="5", virtual="6", unknown="7")
 
 
 def samples() -> dict[str, Any]:

@@ -16,14 +16,14 @@ from pyroaring import BitMap
 
 from directory.places import Place, find_place
 from directory.search import explain, narrow, order, phrases
-from directory.search.base import name_hash
+from directory.search.base import StaleBase, name_hash
 from directory.search.counts import FacetCount, facet_counts
 from directory.search.criteria import Criteria, Ordering
 from directory.search.documents import COMES
 from directory.search.matching import Match, match, named_so
 from directory.search.query import Query, parse
 from directory.search.said_place import said_last, said_plainly
-from directory.search.snapshot import Snapshot, current
+from directory.search.snapshot import TRIES, Snapshot, current
 from partners.actor import Actor
 from partners.bilingual import reader_language
 
@@ -85,8 +85,25 @@ def search_services(
     by distance. ``after`` is the last listing of the page before, if the reader comes from there: it
     makes a late page as quick as the first. Raises Invalid for a ``near`` that is not known.
     """
-    language = language or reader_language()
-    snapshot = current()
+    asked = (actor, criteria, max(page, 1), page_size, language or reader_language(), facets, after)
+    for _attempt in range(TRIES):
+        try:
+            return _search(current(), *asked)
+        except StaleBase:  # a new base took the place of the one that was being read
+            continue
+    raise StaleBase
+
+
+def _search(
+    snapshot: Snapshot,
+    actor: Actor,
+    criteria: Criteria,
+    page: int,
+    page_size: int,
+    language: str,
+    facets: bool,
+    after: UUID | None,
+) -> SearchPage:
     now = timezone.now()
     within = narrow.visible_to(snapshot, actor)
     criteria, query, found = _understood(snapshot, criteria, language, within)
@@ -98,12 +115,12 @@ def search_services(
     filters = narrow.filters(snapshot, criteria, place, now)
     everything = narrow.meeting(filters.values(), within)
     segments = _segments(snapshot, criteria, everything, language, place, found, query)
-    start = (max(page, 1) - 1) * page_size
+    start = (page - 1) * page_size
     numbers = order.in_order(segments, start, page_size, snapshot.number_of(after) if after else None)
     return SearchPage(
         hits=_hits(snapshot, numbers, place, found),
         count=len(everything),
-        page=max(page, 1),
+        page=page,
         page_size=page_size,
         pages=max(1, ceil(len(everything) / page_size)),
         near=place,

@@ -74,7 +74,7 @@ def cell(latitude: Any, longitude: Any) -> Any:
     """The cell of the map in which a point lies, row by row from the south; for arrays too."""
     row = np.floor((np.asarray(latitude) + 90) * CELLS_A_DEGREE).astype(np.int32)
     column = np.floor((np.asarray(longitude) + 180) * CELLS_A_DEGREE).astype(np.int32)
-    return row * COLUMNS_A_ROW + column
+    return row * COLUMNS_A_ROW + np.minimum(column, COLUMNS_A_ROW - 1)
 
 
 def bitmap(numbers: Any) -> BitMap:
@@ -136,6 +136,8 @@ class Base:
             for language in ("en", "fr")
         }
         self._lock = Lock()
+        if generation:
+            self._check()
 
     def _codes(self) -> dict[str, bytes]:
         return store.codes(self.generation) if self.generation else {}

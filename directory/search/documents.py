@@ -13,23 +13,23 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from directory.models import LocationPolicy, Service, Taxonomy, TaxonomyTerm
+from directory.models import LocationPolicy
 from directory.models.locations import LocationKind, PositionSource
-from directory.opening_pattern import pattern_of
 from directory.querysets import is_public
+from directory.search.sources import Source
 from directory.search.text import normalise
 from partners.phones import digits
 
 PUBLIC = "public"
 COMES = "comes"
-OUTREACH = {"outreach", "crisis-mobile"}
+OUTREACH = {"category:outreach", "category:crisis-mobile"}
 WIDE = {"canada", "manitoba", "alberta", "british-columbia", "new-brunswick", "newfoundland-and-labrador"}
 WIDE |= {"nova-scotia", "northwest-territories", "nunavut", "ontario", "prince-edward-island", "quebec"}
 WIDE |= {"saskatchewan", "yukon"}
 LOCAL_DIGITS = 7
+SORT_LENGTH = 200
 # The fields of the text. Categories, populations and topics are found by their codes' labels instead.
 FIELDS = {
     "n": "name_en",
@@ -67,74 +67,71 @@ class Document(NamedTuple):
     names: tuple[str, str]
 
 
+# What stands in most documents, so that none has to spell it out. Another text makes old ones unreadable.
+USUAL = b"""
+null,[null,null],[[[true,\"usual\",\"\",[[\"America/Winnipeg\",\"09:00:00\",\"17:00:00\",[[0,0],[0,1],[0,2],[0,3],[0,4]]]],
+[]]","serves:canada","serves:manitoba","serves:winnipeg","setting:urban","topic:mental_health",
+"topic:substance_use","population:youth","population:women","public","place:winnipeg","language:en",
+"language:fr","intake:phone","intake:walk_in","intake:self_referral","gender:all","gender:women","cost:free",
+"comes","barrier:transport","category:crisis","category:housing","category:health","accepts_referrals:true",
+"accepts_referrals:false","category:","organization:","n":"","m":"","a":"","o":"","d":"","e":"","p":"
+"""
+
+
 def pack(document: Document) -> bytes:
-    plain = document._replace(points=list(map(tuple, document.points)))  # type: ignore[arg-type]
-    return zlib.compress(orjson.dumps(tuple(plain)), 6)
+    """The names are the names' texts again, and are left out."""
+    *kept, points, _names = document
+    plain = orjson.dumps([*kept, [tuple(point) for point in points]])
+    packer = zlib.compressobj(level=9, wbits=-zlib.MAX_WBITS, zdict=USUAL)
+    return packer.compress(plain) + packer.flush()
 
 
 def unpack(packed: bytes | memoryview) -> Document | None:
     """None for the entry of a listing that was deleted."""
     if not packed:
         return None
-    words, terms, ages, verified, capacity, hours, points, names = orjson.loads(zlib.decompress(packed))
-    return Document(words, terms, ages, verified, capacity, hours, [Point(*point) for point in points], names)
-
-
-def indexed(services: QuerySet[Service] | None = None) -> QuerySet[Service]:
-    """With everything that ``document_of`` reads, in a number of queries that does not grow."""
-    start = Service.objects.all() if services is None else services
-    return start.select_related("organization", "program", "capacity").prefetch_related(
-        "aliases",
-        "organization__aliases",
-        "program__aliases",
-        "attributes__term__parent__parent",
-        "languages",
-        "phones",
-        "schedules",
-        "schedule_exceptions",
-        "service_areas",
-        "at_locations__location__area",
-        "at_locations__location__addresses",
-    )
-
-
-def document_of(service: Service) -> Document:
-    capacity = getattr(service, "capacity", None)
-    pattern = pattern_of(service)
-    verified = service.verified_at
+    plain = zlib.decompressobj(wbits=-zlib.MAX_WBITS, zdict=USUAL).decompress(packed)
+    words, terms, ages, verified, capacity, hours, points = orjson.loads(plain)
     return Document(
-        words={field: text for field, text in _words(service).items() if text},
-        terms=sorted(set(_terms(service))),
+        words, terms, ages, verified, capacity, hours, [Point(*point) for point in points], _names(words)
+    )
+
+
+def _names(words: dict[str, str]) -> tuple[str, str]:
+    """The name in each language, or in the other one, as both databases order it."""
+    english, french = words.get("n", ""), words.get("m", "")
+    return (english or french)[:SORT_LENGTH], (french or english)[:SORT_LENGTH]
+
+
+def document_of(source: Source) -> Document:
+    service, words = source.service, _words(source)
+    told = service.capacity and (service.capacity, _day(service.capacity_as_of))
+    return Document(
+        words={field: text for field, text in words.items() if text},
+        terms=sorted(set(_terms(source))),
         ages=(service.minimum_age, service.maximum_age),
-        verified=verified.timestamp() if verified else None,
-        capacity=(capacity.value, _day(capacity.as_of)) if capacity else None,
-        hours=pattern.to_json() if pattern else "",
-        points=sorted(_points(service)),
-        names=sort_keys(service),
+        verified=service.verified_at.timestamp() if service.verified_at else None,
+        capacity=told or None,
+        hours=source.hours.to_json() if source.hours else "",
+        points=sorted(_points(source)),
+        names=_names(words),
     )
 
 
-def sort_keys(service: Service) -> tuple[str, str]:
-    """The name in each language, or in the other one, folded so that both databases order it alike."""
-    return (
-        normalise(service.name_en or service.name_fr)[:200],
-        normalise(service.name_fr or service.name_en)[:200],
-    )
-
-
-def _day(moment: datetime) -> int:
+def _day(moment: datetime | None) -> int:
     return timezone.localdate(moment).toordinal()
 
 
-def _words(service: Service) -> dict[str, str]:
+def _words(source: Source) -> dict[str, str]:
+    service = source.service
     return {
         "n": normalise(service.name_en),
         "m": normalise(service.name_fr),
-        "a": _line(alias.name for alias in service.aliases.all()),
-        "o": _line(_organization_words(service)),
+        "a": _line(source.aliases),
+        "o": _line(source.owner_names),
         "d": _line((service.summary_en, service.description_en, service.eligibility_en)),
         "e": _line((service.summary_fr, service.description_fr, service.eligibility_fr)),
-        "p": _line(_place_words(service)),
+        "p": _line(_place_words(source)),
     }
 
 
@@ -142,78 +139,63 @@ def _line(texts: Iterable[str]) -> str:
     return " ".join(filter(None, map(normalise, dict.fromkeys(texts))))
 
 
-def _organization_words(service: Service) -> Iterator[str]:
-    for named in filter(None, (service.organization, service.program)):
-        yield from (named.name_en, named.name_fr, *(alias.name for alias in named.aliases.all()))
+def phone_word(number: str) -> str:
+    """A number is known by its last seven digits: not everybody dials the rest."""
+    return digits(number)[-LOCAL_DIGITS:]
 
 
-def _place_words(service: Service) -> Iterator[str]:
+def _place_words(source: Source) -> Iterator[str]:
     """City, area and postal code as far as they are stored, and the numbers one can call."""
-    for at in service.at_locations.all():
-        yield at.location.city
-        if at.location.area:
-            yield from (at.location.area.name_en, at.location.area.name_fr)
-        for address in at.location.addresses.all():
-            yield from (address.postal_code, address.postal_code[:3])
-    for phone in service.phones.all():
-        number = digits(phone.number)
-        yield from (number, number[-LOCAL_DIGITS:])
+    for place in source.places:
+        yield from (place.city, place.area_en or "", place.area_fr or "")
+        if place.postal_code:
+            yield from (place.postal_code, place.postal_code[:3])
+    for number in source.phones:
+        yield phone_word(number)
 
 
-def _terms(service: Service) -> Iterator[str]:
-    if is_public(service):
+def _terms(source: Source) -> Iterator[str]:
+    if is_public(source.service):
         yield PUBLIC
-    yield f"organization:{service.organization_id.hex}"
-    yield f"accepts_referrals:{str(service.accepts_referrals).lower()}"
-    for attribute in service.attributes.all():
-        yield from (f"{attribute.term.taxonomy}:{term.code}" for term in _with_ancestors(attribute.term))
-    for language in service.languages.all():
-        yield f"language:{language.code}"
-    for at in service.at_locations.all():
-        yield f"place:{normalise(at.location.city)}"
-        if at.location.area:
-            yield f"place:{normalise(at.location.area_id)}"
-    areas = {area.code for area in service.service_areas.all()}
-    for code in areas:
+    yield f"organization:{identity(source.service.organization_id).hex}"
+    yield f"accepts_referrals:{'true' if source.service.accepts_referrals else 'false'}"
+    yield from source.terms
+    for code in source.languages:
+        yield f"language:{code}"
+    for place in source.places:
+        yield f"place:{normalise(place.city)}"
+        if place.area:
+            yield f"place:{normalise(place.area)}"
+    for code in source.areas:
         yield f"place:{normalise(code)}"
         yield f"serves:{code}"
-    if comes_to_you(service, areas):
+    if comes_to_you(source):
         yield COMES
-        if not areas:
+        if not source.areas:
             yield "serves:anywhere"
 
 
-def comes_to_you(service: Service, areas: set[str]) -> bool:
-    """By phone or online, by a team that goes out, or for a whole province.
+def comes_to_you(source: Source) -> bool:
+    """By phone or online, by a team that goes out to an area it names, or for a whole province.
 
     A place that is withheld counts only where nobody has to go there: it must be found by no distance.
     """
-    places = [at.location for at in service.at_locations.all()]
-    if any(place.kind == LocationKind.VIRTUAL for place in places):
+    if any(place.kind == LocationKind.VIRTUAL for place in source.places):
         return True
-    shown = any(place.policy != LocationPolicy.WITHHELD for place in places)
-    terms = [attribute.term for attribute in service.attributes.all()]
-    goes_out = any(term.taxonomy == Taxonomy.CATEGORY and term.code in OUTREACH for term in terms)
-    return shown and (goes_out or bool(areas & WIDE))
+    if not source.areas or all(place.policy == LocationPolicy.WITHHELD for place in source.places):
+        return False
+    return not (OUTREACH.isdisjoint(source.terms) and WIDE.isdisjoint(source.areas))
 
 
-def _with_ancestors(term: TaxonomyTerm) -> Iterator[TaxonomyTerm]:
-    above: TaxonomyTerm | None = term
-    while above:
-        yield above
-        above = above.parent
-
-
-def _points(service: Service) -> Iterator[Point]:
+def _points(source: Source) -> Iterator[Point]:
     """Where somebody can go. Without a stored position the area's public point stands for it."""
-    for at in service.at_locations.all():
-        place = at.location
+    for place in source.places:
         if place.kind == LocationKind.VIRTUAL:
             continue
         if place.latitude is not None and place.longitude is not None:
             yield Point(place.latitude, place.longitude, place.position_source != PositionSource.ADDRESS)
-        elif place.area:
-            yield Point(place.area.latitude, place.area.longitude, True)
+        elif place.area_latitude is not None and place.area_longitude is not None:
+            yield Point(place.area_latitude, place.area_longitude, True)
 
 
 def identity(service_id: UUID | str | Any) -> UUID:

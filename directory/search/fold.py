@@ -33,8 +33,8 @@ def fold(progress: Progress = lambda _line: None) -> int:
     What is written while this runs is newer than the base's horizon, so readers take it from the
     entries. Raises Overtaken.
     """
+    generation = store.reserve()
     before = store.poll(0)
-    generation = store.newest_generation() + 1
     gathered = _Gathered()
     for service_id, packed in store.all_documents():
         document = unpack(packed)
@@ -46,9 +46,9 @@ def fold(progress: Progress = lambda _line: None) -> int:
     store.write_columns(generation, gathered.columns())
     progress(f"{len(gathered.words)} words ...")
     store.write_postings(generation, gathered.postings())
-    if store.poll(0).generation != before.generation or store.newest_generation() != generation:
+    if not store.switch(before.generation, generation, before.next_horizon):
+        store.discard(generation)
         raise Overtaken
-    store.switch(generation, before.next_horizon)
     store.drop(but=generation)
     return len(gathered.ids)
 

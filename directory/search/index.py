@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -12,8 +12,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from directory.models import Service
 from directory.models.search import SearchEntry
 from directory.search import store
-from directory.search.documents import document_of, indexed, pack, sort_keys
+from directory.search.documents import document_of, pack
 from directory.search.fold import fold
+from directory.search.sources import Source, sources
 
 CHUNK = 500
 # A base is made anew when so many entries have come since, and they are so large a share.
@@ -22,9 +23,17 @@ MANY, SHARE = 2_000, 0.02
 Progress = Callable[[str], None]
 
 
+class Drifted(NamedTuple):
+    """A listing with what its entry and its sort keys must be. ``sort`` is None where the keys are right."""
+
+    id: UUID
+    packed: bytes
+    sort: tuple[str, str] | None
+
+
 def refresh(service: Service) -> None:
     """Write the entry of one listing anew. Reads the listing's rows as they stand in the database."""
-    _write([indexed().get(pk=service.pk)])
+    _write([_wanted(source) for source in sources([service.pk])])
     service.refresh_from_db(fields=["sort_en", "sort_fr"])
 
 
@@ -40,7 +49,8 @@ def refresh_all(services: QuerySet[Service], progress: Progress = lambda _line: 
         with transaction.atomic():
             _write(batch)
         count += len(batch)
-        progress(f"{count} entries written ...")
+        if count % (100 * CHUNK) < CHUNK:
+            progress(f"{count} entries written ...")
     return count
 
 
@@ -65,6 +75,7 @@ def rebuild(progress: Progress = lambda _line: None) -> int:
 
     Answers how many entries were wrong.
     """
+    store.heal_stamps()
     count = refresh_all(Service.objects.all(), progress)
     for gone in orphans():
         forget(gone)
@@ -83,14 +94,15 @@ def fold_when_due() -> bool:
     return True
 
 
-def drifted(services: QuerySet[Service] | None = None) -> Iterator[Service]:
+def drifted(services: QuerySet[Service] | None = None) -> Iterator[Drifted]:
     """Listings whose entry or sort keys are not what they should be."""
-    for batch in store.batched(indexed(services).order_by("id").iterator(chunk_size=CHUNK), CHUNK):
-        entries = store.documents([service.pk for service in batch])
-        for service in batch:
-            fits = entries.get(service.pk) == pack(document_of(service))
-            if not fits or sort_keys(service) != (service.sort_en, service.sort_fr):
-                yield service
+    start = Service.objects.all() if services is None else services
+    ids = start.order_by("id").values_list("pk", flat=True).iterator(chunk_size=10 * CHUNK)
+    for batch in store.batched(ids, CHUNK):
+        entries = store.documents(batch)
+        for wanted in map(_wanted, sources(batch)):
+            if wanted.sort or entries.get(wanted.id) != wanted.packed:
+                yield wanted
 
 
 def orphans() -> list[UUID]:
@@ -111,8 +123,16 @@ def _without_entry() -> QuerySet[Service]:
     return Service.objects.filter(~Exists(entry))
 
 
-def _write(services: list[Service]) -> None:
-    for service in services:
-        service.sort_en, service.sort_fr = sort_keys(service)
-    Service.objects.bulk_update(services, ["sort_en", "sort_fr"])
-    store.put((service.pk, pack(document_of(service))) for service in services)
+def _wanted(source: Source) -> Drifted:
+    document = document_of(source)
+    right = document.names == (source.service.sort_en, source.service.sort_fr)
+    return Drifted(source.id, pack(document), None if right else document.names)
+
+
+def _write(listings: Iterable[Drifted]) -> None:
+    """Entries and sort keys, in the transaction that stands."""
+    rows = list(listings)
+    for one in rows:
+        if one.sort:
+            Service.objects.filter(pk=one.id).update(sort_en=one.sort[0], sort_fr=one.sort[1])
+    store.put((one.id, one.packed) for one in rows)

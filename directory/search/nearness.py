@@ -74,9 +74,8 @@ def within_radius(snapshot: Snapshot, place: Place, radius_km: float) -> BitMap:
     def make() -> BitMap:
         ring = _ring(snapshot, place, radius_km)
         rough = _nearest_of_each(ring, _sphere(place, ring.latitude, ring.longitude))
-        inside = rough.numbers[rough.km * (1 + OFF) + SLACK_KM <= radius_km]
-        edge = rough.numbers[(rough.km * (1 - OFF) - SLACK_KM <= radius_km)]
-        edge = np.setdiff1d(edge, inside)
+        inside = rough.numbers[_at_most(rough.km) <= radius_km]
+        edge = np.setdiff1d(rough.numbers[_at_least(rough.km) <= radius_km], inside)
         exact = distances(snapshot, place, edge)
         return bitmap(np.concatenate([inside, exact.numbers[exact.km <= radius_km]])) & snapshot.live
 
@@ -84,14 +83,18 @@ def within_radius(snapshot: Snapshot, place: Place, radius_km: float) -> BitMap:
 
 
 def nearest(snapshot: Snapshot, place: Place, among: BitMap, wanted: int, beyond_km: float = 0.0) -> Nearby:
-    """At least the ``wanted`` nearest of ``among`` (all have positions) from ``beyond_km`` on, exactly."""
+    """The ``wanted`` nearest of ``among`` (all have positions) from ``beyond_km`` on, and those beside them.
+
+    None is missing between ``beyond_km`` and the furthest of the answer. Fewer than ``wanted`` are all.
+    """
     rough = _rough(snapshot, place, among, wanted, beyond_km)
-    rough_km = rough.km
-    if len(rough_km) > wanted:
-        last = np.partition(rough_km, wanted - 1)[wanted - 1]
-        keep = rough_km <= last * (1 + 2 * OFF) + 2 * SLACK_KM
-        return distances(snapshot, place, rough.numbers[keep])
-    return distances(snapshot, place, rough.numbers)
+    certain = np.sort(rough.km[_at_least(rough.km) >= beyond_km])
+    if len(certain) <= wanted:
+        found, last = distances(snapshot, place, rough.numbers), np.inf
+    else:
+        last = _at_most(certain[wanted - 1])
+        found = distances(snapshot, place, rough.numbers[_at_least(rough.km) <= last])
+    return _only(found, (found.km >= beyond_km) & (found.km <= last))
 
 
 def _rough(snapshot: Snapshot, place: Place, among: BitMap, wanted: int, beyond_km: float) -> Nearby:
@@ -105,11 +108,23 @@ def _rough(snapshot: Snapshot, place: Place, among: BitMap, wanted: int, beyond_
             points = _ring(snapshot, place, radius, beyond_km)
             points = _kept(points, _marks(snapshot, among & bitmap(points.owners))[points.owners])
         found = _nearest_of_each(points, _sphere(place, points.latitude, points.longitude))
-        found = _from(found, beyond_km)
-        sure = np.count_nonzero(found.km <= radius * (1 - OFF) - SLACK_KM)
-        if sure >= wanted or radius >= FURTHEST_KM:
+        found = _only(found, _at_most(found.km) >= beyond_km)
+        whole = _at_most(_at_most(found.km)) <= radius  # all that may stand before these are in the ring
+        if np.count_nonzero(whole & (_at_least(found.km) >= beyond_km)) > wanted or radius >= FURTHEST_KM:
             return found
         radius *= 2
+
+
+def _at_least(sphere_km: Any) -> Any:
+    return sphere_km * (1 - OFF) - SLACK_KM
+
+
+def _at_most(sphere_km: Any) -> Any:
+    return sphere_km * (1 + OFF) + SLACK_KM
+
+
+def _only(found: Nearby, kept: Any) -> Nearby:
+    return Nearby(*(values[kept] for values in found))
 
 
 def _marks(snapshot: Snapshot, listings: BitMap) -> Any:
@@ -120,11 +135,6 @@ def _marks(snapshot: Snapshot, listings: BitMap) -> Any:
 
 def _kept(points: _Points, kept: Any) -> _Points:
     return _Points(*(values[kept] for values in points))
-
-
-def _from(found: Nearby, beyond_km: float) -> Nearby:
-    keep = found.km >= beyond_km * (1 - OFF) - SLACK_KM
-    return Nearby(found.numbers[keep], found.km[keep], found.is_about[keep])
 
 
 def _wide_enough(
@@ -165,7 +175,12 @@ def _spans(snapshot: Snapshot, place: Place, km: float, *, inside: bool = False)
     rows = np.arange(int((south + 90) * CELLS_A_DEGREE), int((north + 90) * CELLS_A_DEGREE) + 1)
     edges = np.stack([rows, rows + 1]) / CELLS_A_DEGREE - 90.0
     half = _half_chord(place.latitude, np.clip(edges, -90, 90), high)
-    half = half.min(axis=0) if inside else np.fmax(half.max(axis=0), 0) + 1 / CELLS_A_DEGREE
+    if inside:
+        half = half.min(axis=0)
+    else:
+        widest_at, widest = _widest(place.latitude, high)
+        here = (edges[0] <= widest_at) & (widest_at <= edges[1])
+        half = np.where(here, widest, np.fmax(half.max(axis=0), 0)) + 1 / CELLS_A_DEGREE
     west, east = place.longitude - half, place.longitude + half
     whole = (west < -180) | (east > 180) | (max(abs(south), abs(north)) > POLAR)
     if inside:
@@ -180,6 +195,15 @@ def _spans(snapshot: Snapshot, place: Place, km: float, *, inside: bool = False)
     first = np.searchsorted(cells, (rows * COLUMNS_A_ROW + west_cell).astype(np.int32), side="left")
     last = np.searchsorted(cells, (rows * COLUMNS_A_ROW + east_cell).astype(np.int32), side="right")
     return first, np.maximum(first, last)
+
+
+def _widest(latitude: float, radius: float) -> tuple[float, float]:
+    """At which latitude the circle reaches furthest east, and how far, in degrees."""
+    here, reach = np.radians(latitude), np.radians(radius)
+    if abs(here) + reach >= np.pi / 2:  # it goes round the pole
+        return latitude, 360.0
+    at = np.arcsin(np.sin(here) / np.cos(reach))
+    return float(np.degrees(at)), float(np.degrees(np.arcsin(np.sin(reach) / np.cos(here))))
 
 
 def _half_chord(latitude: float, at: Any, radius: Any) -> Any:

@@ -156,21 +156,22 @@ def _along_names(snapshot: Snapshot, language: str, among: BitMap, wanted: int, 
 def _by_km(snapshot: Snapshot, language: str, place: Place) -> type_of_slice:
     def take(among: BitMap, start: int, stop: int, after: int | None) -> list[int]:
         rank = snapshot.column(f"rank_{language}")
-        beyond_km, skip = 0.0, start
-        if after is not None:
-            beyond_km, skip = float(distances(snapshot, place, [after]).km[0]), 0
-        wanted = skip + stop - start
-        # Listings at the very distance of the one before may stand before it: look for some more.
-        found = _after(nearest(snapshot, place, among, wanted + 1, beyond_km), rank, after, beyond_km)
-        while len(found) < wanted and wanted < len(among):
-            wanted *= 2
-            found = _after(nearest(snapshot, place, among, wanted + 1, beyond_km), rank, after, beyond_km)
-        return found[skip : skip + stop - start]
+        beyond_km = 0.0 if after is None else float(distances(snapshot, place, [after]).km[0])
+        skip = start if after is None else 0
+        needed = skip + stop - start
+        asked = needed
+        while True:
+            # Listings at the very distance of the one before may stand before it, and count for nothing.
+            found = nearest(snapshot, place, among, asked, beyond_km)
+            following = _following(found, rank, after, beyond_km)
+            if len(following) >= needed or len(found.numbers) < asked:
+                return following[skip:needed]
+            asked *= 2
 
     return take
 
 
-def _after(found: Nearby, rank: Any, after: int | None, beyond_km: float) -> list[int]:
+def _following(found: Nearby, rank: Any, after: int | None, beyond_km: float) -> list[int]:
     order = np.lexsort((rank[found.numbers], found.km))
     if after is not None:
         km, ranks = found.km[order], rank[found.numbers[order]]

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from directory.folding import normalise
+from directory.search.documents import phone_word
 from directory.search.labels import LONGEST_PHRASE, Meaning, labels, type_of_phrase
 from directory.search.text import OPTIONAL, STOP_WORDS, content_words, stem, stems
-from partners.phones import digits
 
 QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]+)[\"“”«»]")
 PHONE = re.compile(r"(?<!\d)(?:\+?1[\s.-]?)?(?:\(?\d{3}\)?[\s.-]{0,2})?\d{3}[\s.-]?\d{4}(?!\d)")
@@ -40,7 +40,7 @@ class Query(NamedTuple):
 @lru_cache(maxsize=512)
 def parse(text: str) -> Query:
     """A text without any word has no concepts, and finds nothing unless it is empty."""
-    plain = PHONE.sub(lambda found: f" {digits(found[0])} ", text)
+    plain = PHONE.sub(lambda found: f" {phone_word(found[0])} ", text)
     whole = normalise(plain)
     quoted = (tuple(normalise(found[1]).split()) for found in QUOTED.finditer(plain))
     concepts = _concepts(whole.split())

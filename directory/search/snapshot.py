@@ -16,7 +16,7 @@ from django.db import connection
 from pyroaring import BitMap
 
 from directory.search import store
-from directory.search.base import NOTHING, Base, StaleBase, type_of_words, values_of
+from directory.search.base import COLUMNS, NOTHING, Base, StaleBase, type_of_words, values_of
 from directory.search.documents import Document, unpack
 from directory.search.text import stem
 
@@ -142,8 +142,7 @@ class Snapshot:
             self._post(before, number, present=False)
         self.changed[number] = document
         if document is None:
-            for slots in self.slots.values():
-                slots.pop(number, None)
+            self._clear(number)
             return
         self._post(document, number, present=True)
         for name, value in values_of(document).items():
@@ -155,6 +154,12 @@ class Snapshot:
                 service_id.bytes,
                 self._slot(language, sort, name, service_id),
             )
+
+    def _clear(self, number: int) -> None:
+        for slots in self.slots.values():
+            slots.pop(number, None)
+        for name, (_kind, unknown) in COLUMNS.items():
+            self.columns[name][number] = unknown
 
     def _make_room(self, number: int) -> None:
         if number >= len(self.columns["hours"]):

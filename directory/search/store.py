@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from directory.models.search import SearchColumn, SearchEntry, SearchPosting, SearchState
 from directory.search import postgres, sqlite
@@ -26,6 +26,7 @@ NAME_BEFORE = """
     ORDER BY s.{sort}{binary} DESC, s.id DESC LIMIT 1
 """
 Item = TypeVar("Item")
+RESERVED = "reserved"
 
 
 class Poll(NamedTuple):
@@ -53,7 +54,9 @@ def next_stamp() -> int:
 def put(documents: Iterable[tuple[UUID, bytes]]) -> None:
     """Write entries with one stamp, in the transaction that stands."""
     rows = list(documents)
-    if rows:
+    if not rows:
+        return
+    with transaction.atomic():  # a stamp must not be seen before its entries
         stamp = next_stamp()
         SearchEntry.objects.bulk_create(
             [SearchEntry(service_id=key, stamp=stamp, document=packed) for key, packed in rows],
@@ -138,9 +141,25 @@ def write_columns(generation: int, values: dict[str, bytes]) -> None:
         SearchColumn.objects.create(generation=generation, name=name, values=column)
 
 
-def switch(generation: int, horizon: int) -> None:
-    """From here on readers take this base."""
-    SearchState.objects.update_or_create(pk=1, defaults={"generation": generation, "horizon": horizon})
+def reserve() -> int:
+    """A generation for a new base, which no other rebuild has."""
+    with transaction.atomic():
+        _locked_state()
+        known = SearchColumn.objects.order_by("-generation").values_list("generation", flat=True).first()
+        generation = max(known or 0, poll(0).generation) + 1
+        SearchColumn.objects.create(generation=generation, name=RESERVED, values=b"")
+    return generation
+
+
+def switch(before: int, generation: int, horizon: int) -> bool:
+    """From here on readers take this base; False if another came first, or took this one for a leftover."""
+    with transaction.atomic():
+        state = _locked_state()
+        whole = SearchColumn.objects.filter(generation=generation, name=RESERVED).exists()
+        if state.generation != before or not whole:
+            return False
+        SearchState.objects.filter(pk=1).update(generation=generation, horizon=horizon)
+    return True
 
 
 def drop(*, but: int) -> None:
@@ -149,10 +168,21 @@ def drop(*, but: int) -> None:
     SearchColumn.objects.exclude(generation=but).delete()
 
 
-def newest_generation() -> int:
-    """The highest number that any row carries, finished or not."""
-    known = SearchColumn.objects.order_by("-generation").values_list("generation", flat=True).first()
-    return max(known or 0, poll(0).generation)
+def discard(generation: int) -> None:
+    SearchPosting.objects.filter(generation=generation).delete()
+    SearchColumn.objects.filter(generation=generation).delete()
+
+
+def _locked_state() -> SearchState:
+    SearchState.objects.get_or_create(pk=1)
+    return SearchState.objects.select_for_update().get(pk=1)
+
+
+def heal_stamps() -> None:
+    """Stamps from another server's count, ahead of this one's, are brought back into it."""
+    with transaction.atomic():
+        now = next_stamp()
+        SearchEntry.objects.filter(stamp__gt=now).update(stamp=now)
 
 
 def batched(rows: Iterable[Item], size: int) -> Iterator[list[Item]]:

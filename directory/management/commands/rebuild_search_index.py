@@ -20,7 +20,7 @@ class Command(BaseCommand):
         if not options["check"]:
             self.stdout.write(f"{index.rebuild(self.stdout.write)} search entries rewritten.")
             return
-        wrong = [str(service.pk) for service in index.drifted()] + list(map(str, index.orphans()))
+        wrong = [str(one.id) for one in index.drifted()] + list(map(str, index.orphans()))
         if wrong:
             raise CommandError("The search index has drifted for:\n" + "\n".join(wrong))
         self.stdout.write("The search index fits the listings.")

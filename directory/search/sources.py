@@ -1,0 +1,261 @@
+"""The rows that search reads of listings: many listings at a time, without instances of models.
+
+A new index reads a million listings; instances alone would take longer than all the rest.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from directory.models import (
+    Attribute,
+    Language,
+    Phone,
+    ProgramAlias,
+    Schedule,
+    ScheduleException,
+    Service,
+    ServiceAlias,
+    ServiceArea,
+    ServiceAtLocation,
+    TaxonomyTerm,
+)
+from directory.opening_pattern import Exceptional, Pattern, pattern_from
+from directory.opening_rules import Rule, rule_of
+from directory.prepared import Prepared, key, moment
+from partners.models import OrganizationAlias
+
+AT_ONCE = 500
+type_of_groups = dict[Any, list[tuple[Any, ...]]]
+
+
+class PlaceRow(NamedTuple):
+    """One location as far as its policy lets it be stored, with the area's public point and its codes."""
+
+    policy: str
+    kind: str
+    city: str
+    province: str
+    latitude: float | None
+    longitude: float | None
+    position_source: str
+    area: str | None
+    area_en: str | None
+    area_fr: str | None
+    area_latitude: float | None
+    area_longitude: float | None
+    postal_code: str | None
+
+
+class ServiceRow(NamedTuple):
+    id: Any
+    organization_id: Any
+    program_id: Any
+    name_en: str
+    name_fr: str
+    summary_en: str
+    summary_fr: str
+    description_en: str
+    description_fr: str
+    eligibility_en: str
+    eligibility_fr: str
+    minimum_age: int | None
+    maximum_age: int | None
+    status: str
+    publication: str
+    holiday_hours: str
+    accepts_referrals: bool
+    verified_at: datetime | None
+    sort_en: str
+    sort_fr: str
+    organization_en: str
+    organization_fr: str
+    program_en: str | None
+    program_fr: str | None
+    capacity: str | None
+    capacity_as_of: datetime | None
+
+
+class Source(NamedTuple):
+    """Everything that search reads of one listing. ``terms``: ``taxonomy:code``, with what stands above."""
+
+    id: UUID
+    service: ServiceRow
+    aliases: list[str]
+    owner_names: list[str]
+    terms: list[str]
+    languages: list[str]
+    phones: list[str]
+    areas: list[str]
+    places: list[PlaceRow]
+    hours: Pattern | None
+
+
+class ScheduleRow(NamedTuple):
+    freq: str
+    interval: int
+    byday: str
+    bymonthday: str
+    dtstart: date | None
+    until: date | None
+    count: int | None
+    valid_from: date | None
+    valid_to: date | None
+    opens_at: time
+    closes_at: time
+    timezone: str
+
+
+def sources(ids: Sequence[UUID]) -> Iterator[Source]:
+    """In the order of the ids; a listing that is not there is passed over."""
+    for start in range(0, len(ids), AT_ONCE):
+        yield from _some(ids[start : start + AT_ONCE])
+
+
+def _some(ids: Sequence[UUID]) -> Iterator[Source]:
+    services = {row[0]: ServiceRow(*row) for row in SERVICES.rows(ids)}
+    aliases, terms, languages = _grouped(ALIASES, ids), _grouped(TERMS, ids), _grouped(LANGUAGES, ids)
+    phones, areas, places = _grouped(PHONES, ids), _grouped(AREAS, ids), _grouped(PLACES, ids)
+    schedules, exceptions = _grouped(SCHEDULES, ids), _grouped(EXCEPTIONS, ids)
+    owners = [row.organization_id for row in services.values()]
+    programs = [row.program_id for row in services.values() if row.program_id]
+    of_owner = _grouped(OWNER_ALIASES, list(dict.fromkeys(owners)))
+    of_program = _grouped(PROGRAM_ALIASES, list(dict.fromkeys(programs)))
+    for service_id in ids:
+        own = key(service_id)
+        row = services.get(own)
+        if row is None:
+            continue
+        stored = [PlaceRow(*place) for place in places[own]]
+        yield Source(
+            id=service_id,
+            service=row._replace(
+                verified_at=moment(row.verified_at), capacity_as_of=moment(row.capacity_as_of)
+            ),
+            aliases=[name for (name,) in aliases[own]],
+            owner_names=_names(row, of_owner[row.organization_id], of_program[row.program_id]),
+            terms=[code for (term,) in terms[own] for code in _with_those_above(term)],
+            languages=[code for (code,) in languages[own]],
+            phones=[number for (number,) in phones[own]],
+            areas=[code for (code,) in areas[own]],
+            places=stored,
+            hours=_pattern(row, schedules[own], exceptions[own], stored),
+        )
+
+
+def _names(row: ServiceRow, of_owner: Iterable[Any], of_program: Iterable[Any]) -> list[str]:
+    owner = [row.organization_en, row.organization_fr, *(name for (name,) in of_owner)]
+    return [*owner, row.program_en or "", row.program_fr or "", *(name for (name,) in of_program)]
+
+
+def _pattern(row: ServiceRow, schedules: Any, exceptions: Any, places: list[PlaceRow]) -> Pattern | None:
+    return pattern_from(
+        status=row.status,
+        rules=map(_rule, schedules),
+        exceptions=map(_exceptional, exceptions),
+        holiday_hours=row.holiday_hours,
+        provinces=(place.province for place in places),
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _rule(row: tuple[Any, ...]) -> Rule | None:
+    """The same rows of hours come again and again."""
+    *head, dtstart, until, count, valid_from, valid_to, opens_at, closes_at, zone = row
+    days = (_day(dtstart), _day(until), count, _day(valid_from), _day(valid_to))
+    return rule_of(ScheduleRow(*head, *days, _time(opens_at), _time(closes_at), zone))
+
+
+def _exceptional(row: tuple[Any, ...]) -> Exceptional:
+    first, last, opens_at, closes_at = row
+    shut = opens_at is None or closes_at is None
+    hours = (None, None) if shut else (_time(opens_at), _time(closes_at))
+    return Exceptional(_day(first), _day(last), *hours)
+
+
+def _day(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _time(value: Any) -> time:
+    return time.fromisoformat(value) if isinstance(value, str) else value
+
+
+_above: dict[Any, tuple[str, ...]] = {}
+
+
+def _with_those_above(term: Any) -> tuple[str, ...]:
+    """The term and all that it stands under. An id that is not known yet was added meanwhile."""
+    if term not in _above:
+        rows = {
+            key(row[0]): (f"{row[1]}:{row[2]}", row[3] and key(row[3]))
+            for row in TaxonomyTerm.objects.order_by("pk").values_list("pk", "taxonomy", "code", "parent_id")
+        }
+        for own in rows:
+            codes, at = [], own
+            while at:
+                codes.append(rows[at][0])
+                at = rows[at][1]
+            _above[own] = tuple(codes)
+    return _above[term]
+
+
+def _grouped(query: Prepared, ids: Sequence[Any]) -> type_of_groups:
+    found: type_of_groups = defaultdict(list)
+    for own, *row in query.rows(ids):
+        found[own].append(tuple(row))
+    return found
+
+
+SERVICES = Prepared(
+    lambda ids: (
+        Service.objects.filter(pk__in=ids)
+        .order_by()
+        .values_list(
+            *ServiceRow._fields[:20],
+            "organization__name_en",
+            "organization__name_fr",
+            "program__name_en",
+            "program__name_fr",
+            "capacity__value",
+            "capacity__as_of",
+        )
+    )
+)
+
+
+def _hanging_on(model: Any, *columns: str, on: str = "service", order: tuple[str, ...] = ("id",)) -> Prepared:
+    return Prepared(
+        lambda ids: (
+            model.objects.filter(**{f"{on}__in": ids}).order_by(*order).values_list(f"{on}_id", *columns)
+        )
+    )
+
+
+ALIASES = _hanging_on(ServiceAlias, "name", order=("name", "id"))
+OWNER_ALIASES = _hanging_on(OrganizationAlias, "name", on="organization", order=("name", "id"))
+PROGRAM_ALIASES = _hanging_on(ProgramAlias, "name", on="program", order=("name", "id"))
+TERMS = _hanging_on(Attribute, "term_id")
+LANGUAGES = _hanging_on(Language, "code")
+PHONES = _hanging_on(Phone, "number", order=("position", "id"))
+AREAS = _hanging_on(ServiceArea, "code")
+SCHEDULES = _hanging_on(Schedule, *ScheduleRow._fields)
+EXCEPTIONS = _hanging_on(
+    ScheduleException, "first_day", "last_day", "opens_at", "closes_at", order=("first_day", "id")
+)
+PLACES = _hanging_on(
+    ServiceAtLocation,
+    *(f"location__{column}" for column in PlaceRow._fields[:7]),
+    "location__area_id",
+    "location__area__name_en",
+    "location__area__name_fr",
+    "location__area__latitude",
+    "location__area__longitude",
+    "location__addresses__postal_code",
+    order=("id", "location__addresses__id"),
+)
