@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -62,6 +63,7 @@ def check_space(workdir: Path, listings: int) -> None:
 
 def main() -> None:
     given = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is stopped again
     os.environ |= TEST_ENVIRONMENT | {"DATABASE_URL": "sqlite://:memory:"}
     for name in set(os.environ) - set(without_relais(os.environ)) - set(TEST_ENVIRONMENT) - {"DATABASE_URL"}:
         del os.environ[name]

@@ -9,12 +9,13 @@ from typing import Any
 
 from benchmarks.search import workload
 from benchmarks.search.clients import Timings
-from benchmarks.search.databases import Database, Say
+from benchmarks.search.databases import Database, Say, digest
 from benchmarks.search.plans import PostgresPlan, SqlitePlan, TantivyPlan, keep_places, kept_places
 from benchmarks.search.source import read
 from directory.load import spots
 
 SETS = 200
+PLANS_CODE = tuple(f"benchmarks/search/{name}.py" for name in ("plans", "source", "hilbert"))
 
 
 def build(workdir: Path, database: Database, seed: int, say: Say) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def build(workdir: Path, database: Database, seed: int, say: Say) -> dict[str, A
     rows = str(database.made.get("rows"))
     on_sqlite = database.vendor == "sqlite"
     wants_tantivy = on_sqlite and TantivyPlan.installed()
-    wanted = f"{rows} {wants_tantivy}"
+    wanted = f"{rows} {digest(*PLANS_CODE)} {wants_tantivy}"
     if not mark.exists() or mark.read_text() != wanted:
         say(f"{database.name}: building the plans to compare with")
         mark.unlink(missing_ok=True)

@@ -6,16 +6,18 @@ import hashlib
 import json
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 from benchmarks.search.servers import ROOT, environment
 from tests import postgres
@@ -41,6 +43,7 @@ ROWS_CODE = (
 )
 MIGRATIONS = "*/migrations/0*.py"
 INDEX_CODE = ("directory/search/*.py", "directory/models/*.py", MIGRATIONS, "directory/*.py")
+INDEX_PREFIX = "directory_search"  # every table of the index, and none other
 LONGEST = 4 * 60 * 60
 Say = Callable[[str], None]
 
@@ -90,37 +93,39 @@ def opened(workdir: Path, vendors: list[str], sizes: list[int], seed: int) -> It
 
 def prepare(database: Database, seed: int, say: Say, *, rows_only: bool, rebuild: bool) -> None:
     """Rows and index, as far as they are missing or made by other code; the index also when asked for."""
-    index, made = _digest(*INDEX_CODE), database.made
+    index, made = digest(*INDEX_CODE), database.made
     if not _rows_stand(made):
         made = {}
+        database.notes.unlink(missing_ok=True)
         _create(database)
-    say(f"{database.name}: migrating")
-    _manage(database, "migrate", "--verbosity=0")
-    _manage(database, "createcachetable")
+    if made.get("migrations") != _migrations():
+        say(f"{database.name}: migrating")
+        _manage(database, "migrate", "--verbosity=0")
+        _manage(database, "createcachetable")
     if not made:
         say(f"{database.name}: writing the rows")
         size = ("--services", str(database.size), "--seed", str(seed), "--skip-index")
-        seconds = _manage(database, "generate_load", *size)
-        made = {"rows": _digest(*ROWS_CODE), "migrations": _migrations(), "load_seconds": seconds}
-        _keep(database, made)
+        made = {"rows": digest(*ROWS_CODE), "load_seconds": _manage(database, "generate_load", *size)}
+    _keep(database, made | {"migrations": _migrations()})
     if not rows_only and (rebuild or made.get("index") != index):
         say(f"{database.name}: building the index")
-        made |= {"rebuild_seconds": _manage(database, "rebuild_search_index"), "index": index}
-        _keep(database, made)
+        _forget_index(database)
+        seconds = _manage(database, "rebuild_search_index")
+        _keep(database, database.made | {"rebuild_seconds": seconds, "index": index})
 
 
 def _rows_stand(made: dict[str, Any]) -> bool:
     """Further migrations may follow; one that was applied and has changed since can't be applied again."""
     now = _migrations()
     applied = made.get("migrations", {})
-    return made.get("rows") == _digest(*ROWS_CODE) and all(
+    return made.get("rows") == digest(*ROWS_CODE) and all(
         now.get(path) == code for path, code in applied.items()
     )
 
 
 def _migrations() -> dict[str, str]:
     return {
-        str(path.relative_to(ROOT)): _digest(str(path.relative_to(ROOT))) for path in ROOT.glob(MIGRATIONS)
+        str(path.relative_to(ROOT)): digest(str(path.relative_to(ROOT))) for path in ROOT.glob(MIGRATIONS)
     }
 
 
@@ -135,7 +140,12 @@ def rebuilding(database: Database) -> subprocess.Popen[str]:
 
 def finish(command: subprocess.Popen[str]) -> None:
     """What it printed is shown only when it failed."""
-    output, _ = command.communicate(timeout=LONGEST)
+    try:
+        output, _ = command.communicate(timeout=LONGEST)
+    except BaseException:  # nothing that was started here goes on by itself
+        command.terminate()
+        command.wait()
+        raise
     if command.returncode:
         raise SystemExit(f"A command for a database failed:\n{output[-4000:]}")
 
@@ -158,7 +168,7 @@ def _started(database: Database, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def _digest(*patterns: str) -> str:
+def digest(*patterns: str) -> str:
     files = sorted(path for pattern in patterns for path in ROOT.glob(pattern))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
@@ -173,6 +183,20 @@ def _create(database: Database) -> None:
     with Database(database.vendor, 0, f"{home}/postgres", database.notes).connect() as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
         connection.execute(f'CREATE DATABASE "{name}"')
+
+
+def _forget_index(database: Database) -> None:
+    """The rebuild that is timed begins with nothing."""
+    if database.vendor == "sqlite":
+        with closing(sqlite3.connect(database.url.removeprefix("sqlite:///"))) as file, file:
+            names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE ?"
+            for (table,) in file.execute(names, [f"{INDEX_PREFIX}%"]).fetchall():
+                file.execute(f'DELETE FROM "{table}"')  # noqa: S608 - a name of the database itself
+        return
+    with database.connect() as connection:
+        names = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE %s"
+        for (table,) in connection.execute(names, [f"{INDEX_PREFIX}%"]).fetchall():
+            connection.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(table)))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,8 +19,9 @@ from benchmarks.search.databases import Database
 from benchmarks.search.source import Places, Source
 
 WANTED = 20
-# Kilometres. Most searches end in the first ring; the last one holds the country.
-RINGS = (3.0, 10.0, 30.0, 100.0, 400.0, 1500.0, 7000.0)
+# Kilometres. Most searches end in the first ring; after the last one everything is looked through.
+RINGS = (3.0, 10.0, 30.0, 100.0, 400.0, 1500.0)
+RARE = 400  # so few matches are looked through without a ring
 Point = tuple[float, float]
 Matches = Callable[[list[tuple[int, int]]], Sequence[int]]
 
@@ -38,12 +40,18 @@ def expanding(places: Places, point: Point, matches: Matches) -> list[int]:
     """The nearest 20: ring after ring until so many lie inside the ring, not only in its cells."""
     for km in RINGS:
         stretches = [places.documents(*part) for part in hilbert.ranges(*point, km)]
-        found = np.asarray(matches([part for part in stretches if part[0] <= part[1]]), int)
-        away = hilbert.km_between(*point, places.latitude[found - 1], places.longitude[found - 1])
-        if (away <= km).sum() >= WANTED or km == RINGS[-1]:
-            break
-    nearest: list[int] = found[np.argsort(away, kind="stable")[:WANTED]].tolist()
-    return nearest
+        near, enough = nearest(places, point, matches([part for part in stretches if part[0] <= part[1]]), km)
+        if enough:
+            return near
+    return nearest(places, point, matches([(1, len(places.code))]), 0.0)[0]
+
+
+def nearest(places: Places, point: Point, found: Sequence[int], km: float) -> tuple[list[int], bool]:
+    """At most 20, those without a position last; and whether nothing nearer can lie outside the ring."""
+    documents = np.asarray(found, int)
+    away = hilbert.km_between(*point, places.latitude[documents - 1], places.longitude[documents - 1])
+    best: list[int] = documents[np.argsort(away, kind="stable")[:WANTED]].tolist()
+    return best, int((away <= km).sum()) >= WANTED
 
 
 class SqlitePlan:
@@ -79,18 +87,26 @@ class SqlitePlan:
 
     def keyword_near(self, word: str, point: Point) -> Sequence[int]:
         sql = "SELECT rowid FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ?"
-        return expanding(self.places, point, lambda parts: self._all(sql, _quoted(word), parts))
+        return self._near(sql, _quoted(word), point)
 
     def category_near(self, code: str, point: Point) -> Sequence[int]:
         sql = "SELECT document FROM carries WHERE category = ? AND document BETWEEN ? AND ?"
-        return expanding(self.places, point, lambda parts: self._all(sql, code, parts))
+        return self._near(sql, code, point)
 
     def by_relevance(self, word: str) -> Sequence[int]:
         sql = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rank LIMIT 20"
         return [row[0] for row in self.connection.execute(sql, [_quoted(word)])]
 
-    def _all(self, sql: str, value: str, parts: list[tuple[int, int]]) -> list[int]:
-        return [row[0] for part in parts for row in self.connection.execute(sql, (value, *part))]
+    def _near(self, sql: str, value: str, point: Point) -> list[int]:
+        whole = (value, 1, len(self.places.code))
+        few = [row[0] for row in self.connection.execute(f"{sql} LIMIT {RARE}", whole)]
+        if len(few) < RARE:
+            return nearest(self.places, point, few, 0.0)[0]
+        return expanding(
+            self.places,
+            point,
+            lambda parts: [row[0] for part in parts for row in self.connection.execute(sql, (value, *part))],
+        )
 
 
 class PostgresPlan:
@@ -101,28 +117,38 @@ class PostgresPlan:
     def __init__(self, database: Database, places: Places):
         self.places = places
         self.connection = database.connect()
+        self.common = dict(
+            self.connection.execute("SELECT lexeme, listings FROM benchmark_common").fetchall()
+        )
 
     @staticmethod
     def build(database: Database, source: Source) -> None:
         with database.connect() as connection:
-            connection.execute("DROP TABLE IF EXISTS benchmark_plan")
+            connection.execute("DROP TABLE IF EXISTS benchmark_plan, benchmark_common")
+            connection.execute("CREATE TABLE benchmark_common (lexeme text, listings int)")
             connection.execute("CREATE TABLE benchmark_plan (document int PRIMARY KEY, words tsvector)")
+            carried: Counter[str] = Counter()
             with connection.cursor() as cursor, cursor.copy("COPY benchmark_plan FROM STDIN") as copy:
                 for number, name, rest, categories in source.rows():
                     lexemes = {f"w{word}": "A" for word in _words(rest)}
                     lexemes |= {f"w{word}": "B" for word in _words(name)}
                     lexemes |= {f"k{code}": "" for code in categories}
+                    carried.update(list(lexemes))
                     lexemes |= {cell: "" for cell in _cells(int(source.places.code[number - 1]))}
                     vector = " ".join(f"'{text}':1{weight}" for text, weight in lexemes.items())
                     copy.write_row((number, vector))
+            with connection.cursor() as cursor, cursor.copy("COPY benchmark_common FROM STDIN") as copy:
+                for lexeme, listings in carried.items():
+                    if listings >= RARE:
+                        copy.write_row((lexeme, listings))
             connection.execute("CREATE INDEX ON benchmark_plan USING gin (words)")
             connection.execute("ANALYZE benchmark_plan")
 
     def keyword_near(self, word: str, point: Point) -> Sequence[int]:
-        return self._near(f"'w{_folded(word)}'", point)
+        return self._near(f"w{_folded(word)}", point)
 
     def category_near(self, code: str, point: Point) -> Sequence[int]:
-        return self._near(f"'k{code}'", point)
+        return self._near(f"k{code}", point)
 
     def by_relevance(self, word: str) -> Sequence[int]:
         query = f"'w{_folded(word)}'"
@@ -133,19 +159,19 @@ class PostgresPlan:
         return [row[0] for row in self.connection.execute(sql, [query, query])]
 
     def _near(self, lexeme: str, point: Point) -> list[int]:
-        sql = "SELECT document FROM benchmark_plan WHERE words @@ %s::tsquery"
-        for km in RINGS:
+        """A rare lexeme by itself, a common one with the cells of ring after ring."""
+        rings = RINGS if self.common.get(lexeme, 0) >= RARE else ()
+        for km in rings:
             shift, codes = hilbert.around(*point, km)
             cells = "|".join(f"'c{shift}_{code}'" for code in codes)
-            query = lexeme if km == RINGS[-1] else f"{lexeme} & ({cells})"
-            found = np.array([row[0] for row in self.connection.execute(sql, [query])], int)
-            away = hilbert.km_between(
-                *point, self.places.latitude[found - 1], self.places.longitude[found - 1]
-            )
-            if (away <= km).sum() >= WANTED:
-                break
-        nearest: list[int] = found[np.argsort(away, kind="stable")[:WANTED]].tolist()
-        return nearest
+            near, enough = nearest(self.places, point, self._all(f"'{lexeme}' & ({cells})"), km)
+            if enough:
+                return near
+        return nearest(self.places, point, self._all(f"'{lexeme}'"), 0.0)[0]
+
+    def _all(self, query: str) -> list[int]:
+        sql = "SELECT document FROM benchmark_plan WHERE words @@ %s::tsquery"
+        return [row[0] for row in self.connection.execute(sql, [query])]
 
 
 class TantivyPlan:
