@@ -70,7 +70,7 @@ class StyleguideForm(forms.Form):
     still_safe = forms.BooleanField(label="She says this is still safe, today", help_text="Ask each time.")
 
 
-def sketched() -> PageMap:
+def sketched() -> PageMap | None:
     """A place, two areas, and one of each that is not drawn."""
     points = [
         Point(1, 49.92, -97.12, False),
@@ -79,13 +79,13 @@ def sketched() -> PageMap:
         Point(4, 49.92, -97.12, False),
     ]
     sketch = draw(points, (49.905, -97.14))
-    assert sketch  # there are points
-    return PageMap(sketch, "1 km", "R2W", has_areas=True, withheld="5", virtual="6", unknown="7")
+    return sketch and PageMap(sketch, "1 km", "R2W", True, withheld="5", virtual="6", unknown="7")
 
 
 def samples() -> dict[str, Any]:
     return {
         "colours": COLOURS,
+        "map": sketched(),
         "statuses": STATUSES,
         "capacities": CAPACITIES,
         "icons": ICONS,

@@ -243,3 +243,12 @@ def test_the_map_draws_what_the_cards_say_and_nothing_else(client: Client) -> No
 def test_a_map_of_nothing_is_no_map(client: Client) -> None:
     make_service(location=WITHHELD_PLACE)
     assert "<figure" not in page(client)
+
+
+def test_the_map_is_the_same_whether_or_not_somebody_hides(client: Client) -> None:
+    make_service(name_en="A door", location=PUBLIC_PLACE | {"latitude": 49.9, "longitude": -97.14})
+    make_service(name_en="B area", location=AREA_PLACE)
+    alone = re.findall(r"<svg viewBox=\"0 0 400.*?</svg>", page(client, "?near=R2W"), re.DOTALL)
+    make_service(name_en="C hidden", location=WITHHELD_PLACE)
+    assert len(alone) == 1
+    assert re.findall(r"<svg viewBox=\"0 0 400.*?</svg>", page(client, "?near=R2W"), re.DOTALL) == alone

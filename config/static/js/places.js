@@ -10,7 +10,7 @@
     list.id = `places-${number}`;
     list.className = "suggest";
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", input.labels[0].textContent);
+    list.setAttribute("aria-label", input.dataset.places);
     list.hidden = true;
     input.after(list);
     input.setAttribute("role", "combobox");
