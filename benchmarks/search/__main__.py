@@ -37,9 +37,13 @@ def arguments() -> argparse.Namespace:
         default=100_000,
         help="the size for eight clients and for reading during a rebuild",
     )
-    parser.add_argument("--rebuild", action="store_true", help="build every index again and time it")
-    parser.add_argument("--rows-only", action="store_true", help="write rows and plans, no index, and stop")
-    parser.add_argument("--prepare-only", action="store_true", help="write rows, plans and index, and stop")
+    parser.add_argument(
+        "--index",
+        choices=("never", "missing", "changed", "always"),
+        default="changed",
+        help="when to build the index anew; with never, only rows and plans are made",
+    )
+    parser.add_argument("--prepare-only", action="store_true", help="write rows, index and plans, and stop")
     given = parser.parse_args()
     given.sizes = sorted({int(size) for size in given.sizes.split(",")})
     given.databases = given.databases.split(",")

@@ -42,7 +42,7 @@ ROWS_CODE = (
     ),
 )
 MIGRATIONS = "*/migrations/0*.py"
-INDEX_CODE = ("directory/search/*.py", "directory/models/*.py", MIGRATIONS, "directory/*.py")
+INDEX_CODE = ("directory/search/*.py", "directory/models/*.py", "directory/folding.py", MIGRATIONS)
 INDEX_PREFIX = "directory_search"  # every table of the index, and none other
 LONGEST = 4 * 60 * 60
 Say = Callable[[str], None]
@@ -91,8 +91,9 @@ def opened(workdir: Path, vendors: list[str], sizes: list[int], seed: int) -> It
         yield found
 
 
-def prepare(database: Database, seed: int, say: Say, *, rows_only: bool, rebuild: bool) -> None:
-    """Rows and index, as far as they are missing or made by other code; the index also when asked for."""
+def prepare(database: Database, seed: int, say: Say, *, index_when: str) -> None:
+    """The rows where they are missing or made by other code. The index ``never``, where it is ``missing``,
+    where the code of search has ``changed`` since, or ``always``."""
     index, made = digest(*INDEX_CODE), database.made
     if not _rows_stand(made):
         made = {}
@@ -107,7 +108,13 @@ def prepare(database: Database, seed: int, say: Say, *, rows_only: bool, rebuild
         size = ("--services", str(database.size), "--seed", str(seed), "--skip-index")
         made = {"rows": digest(*ROWS_CODE), "load_seconds": _manage(database, "generate_load", *size)}
     _keep(database, made | {"migrations": _migrations()})
-    if not rows_only and (rebuild or made.get("index") != index):
+    due = {
+        "never": False,
+        "missing": "index" not in made,
+        "changed": made.get("index") != index,
+        "always": True,
+    }
+    if due[index_when]:
         say(f"{database.name}: building the index")
         _forget_index(database)
         seconds = _manage(database, "rebuild_search_index")

@@ -156,7 +156,7 @@ def _writes(measured: dict[str, Measured]) -> str:
     head = ("where", "save ms", "without search ms", "index bytes a listing", "rebuild s", "rows written s")
     return (
         "## Writing\n\nRows and index are written when a database is made, not in each run "
-        "(`--rebuild` builds the index again).\n\n" + _table(head, rows) + _readers(measured)
+        "(`--index always` builds the index again).\n\n" + _table(head, rows) + _readers(measured)
     )
 
 

@@ -13,9 +13,9 @@ from benchmarks.search.measure import Measured
 def run(given: argparse.Namespace, say: Say) -> None:
     with databases.opened(given.workdir, given.databases, given.sizes, given.seed) as found:
         for database in found:
-            databases.prepare(database, given.seed, say, rows_only=given.rows_only, rebuild=given.rebuild)
+            databases.prepare(database, given.seed, say, index_when=given.index)
         plans = {one.name: beside.build(given.workdir, one, given.seed, say) for one in found}
-        if given.rows_only or given.prepare_only:
+        if given.prepare_only or given.index == "never":
             return
         before = os.getloadavg()[0]
         measured = {one.name: Measured(one) for one in found}
