@@ -12,11 +12,10 @@ from typing import NamedTuple
 WIDTH, HEIGHT, MARGIN = 400, 320, 48
 KM_A_DEGREE = 111.2
 LEAST_KM = 2.0  # a single place is no reason to draw every step
-APART = 24  # numbers closer together than that stand in one mark
-WORDS_APART = (64, 20)  # across and down: an area's numbers have a word before them
-LETTER, ENDS = 8, 16  # what one character and the round ends add to the width of a mark
+LETTER, ENDS, HIGH = 8, 16, 22  # what a character and the round ends add to a mark's width; its height
+WORD = 40  # what an area's numbers have more: a word before them, without round ends
 AREA_KM, AREA_LEAST, AREA_MOST = 1.2, 16, 36
-UNDER_HERE = 22
+HERE, STEP, ASIDE = 20, 8, 60
 MOST_RUNS = 4
 type_of_spot = tuple[float, float]
 
@@ -36,14 +35,14 @@ class Mark(NamedTuple):
     x: int
     y: int
     text: str
-
-    @property
-    def width(self) -> int:
-        return ENDS + LETTER * len(self.text)
+    width: int
 
     @property
     def left(self) -> int:
         return self.x - self.width // 2
+
+    def covers(self, other: Mark) -> bool:
+        return 2 * abs(self.x - other.x) < self.width + other.width and abs(self.y - other.y) < HIGH
 
 
 class Bar(NamedTuple):
@@ -79,9 +78,11 @@ def draw(points: Iterable[Point], here: type_of_spot | None = None) -> Sketch | 
     doors = [(spot, point.number) for spot, point in spots if not point.is_about]
     areas = [(spot, point.number) for spot, point in spots if point.is_about]
     middle = sheet.spot(here) if here else None
+    marks = _marks(doors)
+    taken = [*marks, Mark(*middle, "", HERE)] if middle else marks
     return Sketch(
-        marks=_marks(doors, (APART, APART)),
-        words=[_beside(mark, middle) for mark in _marks(areas, WORDS_APART)],
+        marks=marks,
+        words=[_beside(mark, taken) for mark in _marks(areas, WORD)],
         circles=list(dict.fromkeys(spot for spot, _number in areas)),
         radius=min(max(round(AREA_KM * sheet.units_a_km), AREA_LEAST), AREA_MOST),
         here=middle,
@@ -108,20 +109,39 @@ class _Sheet:
         return round(WIDTH / 2 + east), round(HEIGHT / 2 - north)
 
 
-def _marks(spots: list[tuple[tuple[int, int], int]], apart: tuple[int, int]) -> list[Mark]:
-    """What would cover each other stands together, at the spot of its first number."""
-    groups: dict[tuple[int, int], list[int]] = {}
+def _marks(spots: list[tuple[tuple[int, int], int]], before: int = 0) -> list[Mark]:
+    """What would cover each other stands together, at the spot of the first. ``before``: room for a word."""
+    found: list[tuple[Mark, list[int]]] = []
     for (x, y), number in spots:
-        near = (at for at in groups if abs(at[0] - x) < apart[0] and abs(at[1] - y) < apart[1])
-        groups.setdefault(next(near, (x, y)), []).append(number)
-    return [Mark(x, y, runs(numbers, MOST_RUNS)) for (x, y), numbers in groups.items()]
+        new, numbers = _mark(x, y, [number], before), [number]
+        while covered := next((one for one in found if one[0].covers(new)), None):
+            found.remove(covered)
+            numbers = covered[1] + numbers
+            new = _mark(covered[0].x, covered[0].y, numbers, before)
+        found.append((new, numbers))
+    return [mark for mark, _numbers in found]
 
 
-def _beside(mark: Mark, here: tuple[int, int] | None) -> Mark:
-    """Under the place that was searched, where it would stand upon it."""
-    if here and abs(mark.x - here[0]) < WORDS_APART[0] and abs(mark.y - here[1]) < WORDS_APART[1]:
-        return mark._replace(y=here[1] + UNDER_HERE)
+def _mark(x: int, y: int, numbers: list[int], before: int) -> Mark:
+    """Moved to the side as far as it must be to stand on the sheet."""
+    text = runs(numbers, MOST_RUNS)
+    width = ENDS + LETTER * len(text) + before
+    return Mark(min(max(x, width // 2), WIDTH - width // 2), y, text, width)
+
+
+def _beside(mark: Mark, taken: list[Mark]) -> Mark:
+    """Above, under or at the side of what it would cover, if there is room near by."""
+    steps = [0, *(sign * size for size in range(STEP, 7 * STEP, STEP) for sign in (1, -1))]
+    for across in (0, ASIDE, -ASIDE):
+        for down in steps:
+            moved = mark._replace(x=mark.x + across, y=mark.y + down)
+            if _fits(moved) and not any(moved.covers(one) for one in taken):
+                return moved
     return mark
+
+
+def _fits(mark: Mark) -> bool:
+    return mark.left >= 0 and mark.left + mark.width <= WIDTH and HIGH < mark.y < HEIGHT - HIGH
 
 
 def runs(numbers: Iterable[int], most: int | None = None) -> str:

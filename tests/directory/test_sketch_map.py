@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from math import hypot
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.sketch_map import APART, HEIGHT, MARGIN, WIDTH, Mark, Point, Sketch, draw, runs
+from directory.sketch_map import HEIGHT, MARGIN, WIDTH, Mark, Point, Sketch, draw, runs
 
 WINNIPEG, THOMPSON, CHURCHILL = (49.8951, -97.1384), (55.7435, -97.8558), (58.7684, -94.165)
 
@@ -34,7 +35,7 @@ def test_nothing_to_draw() -> None:
 
 def test_one_place_stands_in_the_middle() -> None:
     drawn = sketch(places(WINNIPEG))
-    assert drawn.marks == [Mark(WIDTH // 2, HEIGHT // 2, "1")]
+    assert drawn.marks == [Mark(WIDTH // 2, HEIGHT // 2, "1", 24)]
     assert drawn.here is None
     assert (drawn.circles, drawn.words) == ([], [])
     assert 0.1 <= drawn.bar.km <= 2
@@ -42,7 +43,7 @@ def test_one_place_stands_in_the_middle() -> None:
 
 def test_the_same_place_several_times_is_one_mark() -> None:
     drawn = sketch(places(WINNIPEG, WINNIPEG, WINNIPEG))
-    assert drawn.marks == [Mark(WIDTH // 2, HEIGHT // 2, "1–3")]
+    assert drawn.marks == [Mark(WIDTH // 2, HEIGHT // 2, "1–3", 40)]
 
 
 def test_a_province_fits_with_north_above_and_east_on_the_right() -> None:
@@ -70,7 +71,17 @@ def test_an_area_has_a_circle_and_its_numbers_but_no_mark() -> None:
 def test_an_area_s_numbers_leave_the_place_that_was_searched_free() -> None:
     drawn = sketch(places(WINNIPEG, is_about=True), WINNIPEG)
     assert drawn.here == (WIDTH // 2, HEIGHT // 2)
-    assert drawn.words[0].y - drawn.here[1] >= 20
+    assert abs(drawn.words[0].y - drawn.here[1]) >= 20
+
+
+def test_numbers_of_a_crowd_are_all_told_in_marks_that_do_not_cover_each_other() -> None:
+    crowd = [(49.9 + step / 700, -97.14 + step % 5 / 300) for step in range(20)]
+    drawn = sketch(places(*crowd))
+    said = ", ".join(mark.text for mark in drawn.marks)
+    numbers = set(map(int, re.findall(r"\d+", said)))
+    assert len(drawn.marks) > 3
+    assert {1, 20} <= numbers
+    assert not any(a.covers(b) for a in drawn.marks for b in drawn.marks if a is not b)
 
 
 COORDINATES = st.tuples(st.floats(-85, 85), st.floats(-180, 180))
@@ -82,12 +93,15 @@ def test_everything_stays_on_the_sheet_and_every_number_is_told(
 ) -> None:
     points = [Point(number, *spot, about) for number, (spot, about) in enumerate(given_spots, 1)]
     drawn = sketch(points, here)
-    for x, y in [*spots(drawn), *drawn.circles, *([drawn.here] if drawn.here else [])]:
+    for x, y in [*drawn.circles, *([drawn.here] if drawn.here else [])]:
         assert MARGIN <= x <= WIDTH - MARGIN
         assert MARGIN <= y <= HEIGHT - MARGIN
+    for mark in drawn.marks + drawn.words:
+        assert 0 <= mark.left <= mark.left + mark.width <= WIDTH
+        assert 0 < mark.y < HEIGHT
     for one in drawn.marks:
         for other in drawn.marks:
-            assert one is other or max(abs(one.x - other.x), abs(one.y - other.y)) >= APART
+            assert one is other or not one.covers(other)
     assert bool(drawn.marks) is any(not point.is_about for point in points)
     assert bool(drawn.circles) is bool(drawn.words) is any(point.is_about for point in points)
     assert 0 < drawn.bar.length <= WIDTH / 3 + 1
