@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 
 pytest.register_assert_rewrite("tests.tripwires", "tests.browser.guard")
 
+from directory.search import snapshot  # noqa: E402
 from tests import tripwires  # noqa: E402 - its assertions explain themselves only after the line above
 
 # Generated examples are the same in every run, and a busy machine is no failure.
@@ -62,6 +63,13 @@ def flush_past_the_triggers() -> Iterator[None]:
 def reading_writes_nothing() -> Iterator[None]:
     with tripwires.reading_writes_nothing():
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_searched_before() -> Iterator[None]:
+    """What a search outside a transaction has read is kept by the process, and no other test's concern."""
+    yield
+    snapshot.forget()
 
 
 @pytest.fixture
