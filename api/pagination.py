@@ -70,7 +70,8 @@ class Pages(BasePagination):
         query["page"] = str(page)
         if after:
             query["after"] = str(after)
-        return f"{self.request.build_absolute_uri(self.request.path)}?{query.urlencode()}"
+        request = self.request._request
+        return f"{request.scheme}://{request.get_host()}{request.path}?{query.urlencode()}"
 
 
 def whole(results: list[Any]) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from directory.capacity import told
+from directory.capacity import oldest_told, told
 from directory.models import Attribute, Phone, Service, ServiceAtLocation, Taxonomy, TaxonomyTerm
 from directory.models.attachments import CapacityValue
 from directory.place_policy import PublicPlace, StoredPlace, shown_place
-from directory.prepared import Prepared, key, moment
+from directory.prepared import Prepared, as_uuid, key, moment
 from partners.actor import ANONYMOUS, Actor
 
 Row = TypeVar("Row")
@@ -88,13 +88,14 @@ def result_rows(ids: Iterable[UUID], actor: Actor) -> dict[UUID, ResultRow]:
         return {}
     categories, places, phones = _of_categories(wanted), _of_places(wanted), _of_phones(wanted)
     by_key = {key(one): one for one in wanted}
+    oldest = oldest_told()
     return {
         by_key[row[0]]: ResultRow(
             by_key[row[0]],
             *row[1:5],
             verified_at=moment(row[5]),
-            organization=NamedRow(*row[6:9]),
-            capacity=told(row[9], moment(row[10])) if row[9] else (CapacityValue.UNKNOWN.value, None),
+            organization=NamedRow(as_uuid(row[6]), *row[7:9]),
+            capacity=told(row[9], moment(row[10]), oldest) if row[9] else (CapacityValue.UNKNOWN.value, None),
             categories=categories.get(row[0], []),
             place=shown_place(next(iter(places[row[0]]), None)),
             phones=phones[row[0]],
@@ -114,8 +115,7 @@ def _of_categories(ids: list[UUID]) -> dict[Any, list[CodedRow]]:
     known = _category_terms()
     found: dict[Any, list[tuple[int, CodedRow]]] = defaultdict(list)
     for service_id, term_id in TERMS.rows(ids):
-        if term_id in known:
-            found[service_id].append(known[term_id])
+        found[service_id].append(known[term_id])
     return {service_id: [row for _position, row in sorted(rows)] for service_id, rows in found.items()}
 
 
@@ -150,7 +150,11 @@ def _seen_by(actor: Actor) -> Prepared:
 
 PUBLIC = _seen_by(ANONYMOUS)
 TERMS = Prepared(
-    lambda ids: Attribute.objects.filter(service__in=ids).order_by().values_list("service_id", "term_id")
+    lambda ids: (
+        Attribute.objects.filter(service__in=ids, term__taxonomy=Taxonomy.CATEGORY)
+        .order_by()
+        .values_list("service_id", "term_id")
+    )
 )
 PLACES = Prepared(
     lambda ids: (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from directory.models import Area, Service, Taxonomy
 from directory.models.attachments import CapacityValue
 from directory.vocabulary import vocabulary
 from partners.actor import ANONYMOUS
-from partners.bilingual import localized
+from partners.bilingual import localized, reader_language
 from partners.models import Organization
 
 SHORTEST_KM, LONGEST_KM = 0, 10_000
@@ -21,6 +21,12 @@ SHORTEST_KM, LONGEST_KM = 0, 10_000
 
 def said(name: str, value: str) -> str:
     """The value of a parameter, as a chip or an option says it."""
+    return _said(reader_language(), name, value)
+
+
+@lru_cache(maxsize=5_000)
+def _said(language: str, name: str, value: str) -> str:
+    """``language`` is the active one: by it the words are told apart."""
     if name == "radius_km":
         return within(value) if is_distance(value) else value
     if name == "age":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from partners.bilingual import reader_language
 
@@ -21,10 +22,15 @@ def phone_display(number: str, language: str | None = None) -> str:
 
     What is not ten digits long (911, 211, a number abroad) is printed as it stands.
     """
+    return _displayed(number, language or reader_language())
+
+
+@lru_cache(maxsize=10_000)
+def _displayed(number: str, language: str) -> str:
     bare = digits(number)
     if len(bare) != 10:
         return SHORT_CODES.get(bare, number)
-    gap = NBSP if (language or reader_language()) == "fr" else "-"
+    gap = NBSP if language == "fr" else "-"
     prefix = f"1{gap}" if is_toll_free(bare) else ""
     return f"{prefix}{bare[:3]}{gap}{bare[3:6]}-{bare[6:]}"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from api.v1.shapes import Texts, aliases_of, coded, named, phone_body, source_of
+from api.v1.shapes import Texts, aliases_of, coded, named, source_of
 from directory.hours import in_words
 from directory.listing_page import public_page
 from directory.models import Service, Taxonomy
@@ -16,30 +16,47 @@ from directory.opening_pattern import Pattern, is_open, next_open, pattern_of
 from directory.place_policy import PublicPlace, public_place
 from directory.result_rows import ResultRow
 from directory.search import Hit
-from partners.bilingual import localized
+from partners.bilingual import localized, reader_language
+from partners.phones import phone_display
 
 METRES = 3  # decimals of a kilometre
 
 
-def result_body(row: ResultRow, hit: Hit) -> dict[str, Any]:
+class Reader(NamedTuple):
+    """For whom a whole page of results is said, and when: asked once, not for every text."""
+
+    language: str
+    minute: datetime
+
+    def text(self, english: str, french: str) -> str:
+        """In the reader's language, or in the other one where there is none."""
+        return (french or english) if self.language == "fr" else (english or french)
+
+    def is_other(self, english: str, french: str) -> bool:
+        """The text is there in the other language alone."""
+        return not french and bool(english) if self.language == "fr" else not english and bool(french)
+
+
+def reader() -> Reader:
+    return Reader(reader_language(), timezone.now().astimezone(UTC).replace(second=0, microsecond=0))
+
+
+def result_body(row: ResultRow, hit: Hit, to: Reader) -> dict[str, Any]:
     """One result of a search. Asks the database nothing."""
-    texts = Texts(row)
-    return {
-        **opening_body(row, hit.hours, texts),
-        "distance_km": None if hit.distance_km is None else round(hit.distance_km, METRES),
-        "distance_is_about": hit.distance_is_about,
-        "comes_to_you": hit.comes_to_you,
-        "matched": hit.matched,
-        **texts.marks(),
-    }
+    body = opening_body(row, hit.hours, to)
+    body["distance_km"] = None if hit.distance_km is None else round(hit.distance_km, METRES)
+    body["distance_is_about"] = hit.distance_is_about
+    body["comes_to_you"] = hit.comes_to_you
+    body["matched"] = hit.matched
+    return body | _marks(_fallback(row, to), to)
 
 
 def listing_body(service: Service, row: ResultRow) -> dict[str, Any]:
     """The whole listing; ``service`` comes from ``for_listing``, ``row`` is the same listing."""
-    texts = Texts(service)
+    texts, to = Texts(service), reader()
     pattern = pattern_of(service)
     return {
-        **opening_body(row, pattern.to_json() if pattern else "", texts),
+        **opening_body(row, pattern.to_json() if pattern else "", to),
         "description": texts.read("description"),
         "eligibility": texts.read("eligibility"),
         "aliases": aliases_of(service),
@@ -64,27 +81,49 @@ def listing_body(service: Service, row: ResultRow) -> dict[str, Any]:
         "accepts_referrals": service.accepts_referrals,
         "response_days": service.response_days,
         "source": source_of(service),
-        **texts.marks(),
+        **_marks([*_fallback(row, to), *texts.fallback], to),
     }
 
 
-def opening_body(row: ResultRow, hours: str, texts: Texts) -> dict[str, Any]:
-    minute = timezone.now().astimezone(UTC).replace(second=0, microsecond=0)
-    open_now, following = _opening(hours, minute) if hours else (None, None)
+def opening_body(row: ResultRow, hours: str, to: Reader) -> dict[str, Any]:
+    open_now, following = _opening(hours, to.minute) if hours else (None, None)
     value, as_of = row.capacity
+    owner = row.organization
     return {
         "id": row.id,
-        "name": texts.read("name"),
-        "summary": texts.read("summary"),
-        "organization": {"id": row.organization.id, "name": localized(row.organization, "name").text},
-        "categories": [coded(category) for category in row.categories],
+        "name": to.text(row.name_en, row.name_fr),
+        "summary": to.text(row.summary_en, row.summary_fr),
+        "organization": {"id": owner.id, "name": to.text(owner.name_en, owner.name_fr)},
+        "categories": [
+            {"code": one.code, "name": to.text(one.name_en, one.name_fr)} for one in row.categories
+        ],
         "place": place_body(row.place),
-        "phones": [phone_body(phone) for phone in row.phones],
+        "phones": [
+            {
+                "number": phone_display(phone.number, to.language),
+                "extension": phone.extension,
+                "kind": phone.kind,
+                "label": to.text(phone.label_en, phone.label_fr),
+            }
+            for phone in row.phones
+        ],
         "open_now": open_now,
         "next_open": following,
         "capacity": {"value": value, "as_of": as_of},
         "verified_at": row.verified_at,
     }
+
+
+def _fallback(row: ResultRow, to: Reader) -> list[str]:
+    """Which of the two texts of an opening are there in the other language alone."""
+    texts = (("name", row.name_en, row.name_fr), ("summary", row.summary_en, row.summary_fr))
+    return [name for name, english, french in texts if to.is_other(english, french)]
+
+
+def _marks(fallback: list[str], to: Reader) -> dict[str, Any]:
+    """``content_language`` is the reader's, unless a text is there in the other language only."""
+    other = "en" if to.language == "fr" else "fr"
+    return {"content_language": other if fallback else to.language, "fallback": fallback}
 
 
 @lru_cache(maxsize=20_000)

@@ -11,6 +11,7 @@ from api.v1.shapes import Coded, Marks, Named, PhoneShape, ProvenanceShape, page
 from directory.models import LocationPolicy, ServiceStatus
 from directory.models.attachments import CapacityValue
 from directory.search.criteria import ORDERINGS, TERM_FACETS
+from directory.search.explain import MATCHED
 
 
 class PlaceShownShape(serializers.Serializer[Any]):
@@ -47,6 +48,23 @@ class ServiceResult(ListingOpening):
         allow_null=True, help_text="null without near, and where no position may be known."
     )
     distance_is_about = serializers.BooleanField(help_text="To the area’s point, not to a door.")
+    comes_to_you = serializers.BooleanField(
+        help_text="By phone or online, by a team that goes out, or for the whole province."
+    )
+    matched = serializers.ListField(
+        child=serializers.ChoiceField(MATCHED), help_text="Where the words were found. Empty without q."
+    )
+
+
+class FacetValue(serializers.Serializer[Any]):
+    value = serializers.CharField(help_text="What the parameter of the facet’s name accepts.")
+    label = serializers.CharField()
+    count = serializers.IntegerField(help_text="Counted without the facet’s own choice.")
+
+
+class RespelledShape(serializers.Serializer[Any]):
+    typed = serializers.CharField(help_text="No listing holds this word.")
+    meant = serializers.CharField(help_text="This was looked for instead.")
 
 
 class CostShape(serializers.Serializer[Any]):
@@ -77,7 +95,17 @@ class ServiceShape(ListingOpening):
     source = ProvenanceShape()
 
 
-ServicePage = page_of(ServiceResult, "Service")
+ServicePage = page_of(
+    ServiceResult,
+    "Service",
+    respelled=RespelledShape(many=True, required=False, help_text="Where a word was misspelt."),
+    is_partial=serializers.BooleanField(
+        required=False, help_text="true: hardly any listing has all the words, so these have most of them."
+    ),
+    facets=serializers.DictField(
+        child=FacetValue(many=True), required=False, help_text="Counts by parameter, with facets=true."
+    ),
+)
 
 SEARCH = [
     OpenApiParameter("q", {"type": "string", "maxLength": 200}, description="Words to look for."),
@@ -89,6 +117,20 @@ SEARCH = [
     ],
     OpenApiParameter("place", str, many=True, description="The code of an area, or a city."),
     OpenApiParameter("age", {"type": "integer", "minimum": 0, "maximum": 130}),
+    OpenApiParameter("open_now", bool, description="Certainly open in this minute."),
+    OpenApiParameter("open_at", {"type": "string", "format": "date-time"}, description="Open at that time."),
+    OpenApiParameter(
+        "capacity", str, many=True, enum=CapacityValue.values, description="unknown after 14 days."
+    ),
+    OpenApiParameter(
+        "verified_within", {"type": "integer", "minimum": 1, "maximum": 3650}, description="Days."
+    ),
+    OpenApiParameter("facets", bool, description="true: with the counts of every facet."),
+    OpenApiParameter(
+        "after",
+        {"type": "string", "format": "uuid"},
+        description="The last result of the page before. next brings it; it makes late pages quick.",
+    ),
     OpenApiParameter("accepts_referrals", bool),
     OpenApiParameter("organization", {"type": "string", "format": "uuid"}),
     OpenApiParameter("ordering", str, enum=ORDERINGS),

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from api.openapi import PAGING
 from api.pagination import Pages
 from api.permissions import PublicRead
-from api.v1.service_bodies import listing_body, result_body
+from api.v1.service_bodies import listing_body, reader, result_body
 from api.v1.service_facets import facets_body
 from api.v1.service_shapes import SEARCH, ServicePage, ServiceShape
 from api.views import PAGING_NAMES, ApiView
@@ -51,7 +51,8 @@ class List(ApiView):
             after=pages.after,
         )
         rows = result_rows((hit.id for hit in found.hits), request.actor)
-        results = [result_body(rows[hit.id], hit) for hit in found.hits if hit.id in rows]
+        to = reader()
+        results = [result_body(rows[hit.id], hit, to) for hit in found.hits if hit.id in rows]
         last = found.hits[-1].id if pages.page < found.pages and found.hits else None
         return Response(pages.answer(results, found.count, last is not None, last) | understood(found))
 

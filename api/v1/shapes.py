@@ -29,14 +29,17 @@ class PhoneShape(serializers.Serializer[Any]):
     label = serializers.CharField(allow_blank=True)
 
 
-def page_of(row: type[serializers.Serializer[Any]], name: str) -> type[serializers.Serializer[Any]]:
-    """The envelope of a list of these rows."""
+def page_of(
+    row: type[serializers.Serializer[Any]], name: str, **more: serializers.Field
+) -> type[serializers.Serializer[Any]]:
+    """The envelope of a list of these rows, with more members where a list has them."""
     fields = {
         "count": serializers.IntegerField(help_text=COUNT_HELP),
         "count_is_minimum": serializers.BooleanField(required=False),
         "next": serializers.URLField(allow_null=True),
         "previous": serializers.URLField(allow_null=True),
         "results": row(many=True),
+        **more,
     }
     return type(f"{name}Page", (serializers.Serializer,), fields)
 
@@ -51,16 +54,15 @@ def coded(term: Any) -> dict[str, str]:
 
 
 def phones_of(obj: Any) -> list[dict[str, str]]:
-    return [phone_body(phone) for phone in obj.phones.all()]
-
-
-def phone_body(phone: Any) -> dict[str, str]:
-    return {
-        "number": phone_display(phone.number),
-        "extension": phone.extension,
-        "kind": phone.kind,
-        "label": localized(phone, "label").text,
-    }
+    return [
+        {
+            "number": phone_display(phone.number),
+            "extension": phone.extension,
+            "kind": phone.kind,
+            "label": localized(phone, "label").text,
+        }
+        for phone in obj.phones.all()
+    ]
 
 
 class Texts:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import NamedTuple
 
 import orjson
 from django.utils import timezone
 
 from directory.models import LocationPolicy
 from directory.models.locations import LocationKind, PositionSource
+from directory.prepared import as_uuid
 from directory.querysets import is_public
 from directory.search.sources import Source
 from directory.search.text import normalise
@@ -157,7 +157,7 @@ def _place_words(source: Source) -> Iterator[str]:
 def _terms(source: Source) -> Iterator[str]:
     if is_public(source.service):
         yield PUBLIC
-    yield f"organization:{identity(source.service.organization_id).hex}"
+    yield f"organization:{as_uuid(source.service.organization_id).hex}"
     yield f"accepts_referrals:{'true' if source.service.accepts_referrals else 'false'}"
     yield from source.terms
     for code in source.languages:
@@ -196,8 +196,3 @@ def _points(source: Source) -> Iterator[Point]:
             yield Point(place.latitude, place.longitude, place.position_source != PositionSource.ADDRESS)
         elif place.area_latitude is not None and place.area_longitude is not None:
             yield Point(place.area_latitude, place.area_longitude, True)
-
-
-def identity(service_id: UUID | str | Any) -> UUID:
-    """The id as the databases' own cursors give it, as a UUID."""
-    return service_id if isinstance(service_id, UUID) else UUID(str(service_id))

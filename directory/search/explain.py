@@ -29,6 +29,7 @@ TOLD = {
     "e": "description",
     "x": "description",
 }
+MATCHED = tuple(dict.fromkeys(TOLD.values()))
 WORD = re.compile(r"\w+")
 READ = 3
 

@@ -49,7 +49,7 @@ def fold(progress: Progress = lambda _line: None) -> int:
     if not store.switch(before.generation, generation, before.next_horizon):
         store.discard(generation)
         raise Overtaken
-    store.drop(but=generation)
+    store.drop(below=generation)
     return len(gathered.ids)
 
 

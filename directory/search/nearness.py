@@ -6,6 +6,7 @@ A sphere tells who may be near; the ellipsoid (pyproj, the algorithm of geopy's 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -149,7 +150,8 @@ def _wide_enough(
     enough = PLENTY * wanted * snapshot.size / among
     radius = max(radius, beyond_km * 1.02)
     while radius < FURTHEST_KM:
-        count = _count(snapshot, place, radius, beyond_km)
+        where = (place.latitude, place.longitude, radius, beyond_km)
+        count = snapshot.counted(where, partial(_count, snapshot, place, radius, beyond_km))
         if count >= enough:
             return radius
         if count >= among:

@@ -25,6 +25,7 @@ LANGUAGES = ("en", "fr")
 SORTS = ("sort_en", "sort_fr")
 TRIES = 5
 KEPT_ANSWERS = 600
+KEPT_COUNTS = 20_000
 
 
 class Snapshot:
@@ -54,6 +55,7 @@ class Snapshot:
         gone = BitMap(number for number, document in self.changed.items() if document is None)
         self.live = BitMap(range(self.size)) - gone
         self._answers: dict[Any, Any] = {}
+        self._counts: dict[Any, int] = {}
 
     def id_of(self, number: int) -> UUID:
         size = self.base.size
@@ -107,6 +109,14 @@ class Snapshot:
                 self._answers.clear()
             self._answers[key] = make()
         return self._answers[key]
+
+    def counted(self, key: Any, make: Callable[[], int]) -> int:
+        """The same for numbers, which take no room."""
+        if key not in self._counts:
+            if len(self._counts) > KEPT_COUNTS:
+                self._counts.clear()
+            self._counts[key] = make()
+        return self._counts[key]
 
     def advanced(self, entries: dict[UUID, bytes]) -> Snapshot:
         """The next state, with these entries as they are now."""

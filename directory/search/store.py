@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from directory.models.search import SearchColumn, SearchEntry, SearchPosting, SearchState
+from directory.prepared import as_uuid
 from directory.search import postgres, sqlite
 
 BATCH = 500
@@ -125,7 +126,7 @@ def name_before(sort: str, key: tuple[str, UUID], horizon: int) -> UUID | None:
     key_id = SearchEntry._meta.pk.get_db_prep_value(key[1], connection)
     sql = NAME_BEFORE.format(sort=sort, binary=vendor().BINARY)
     rows = _rows(sql, [key[0], key[0], key_id, horizon])
-    return _uuid(rows[0][0]) if rows else None
+    return as_uuid(rows[0][0]) if rows else None
 
 
 def write_postings(generation: int, rows: Iterable[tuple[int, str, int, bytes]]) -> None:
@@ -162,10 +163,10 @@ def switch(before: int, generation: int, horizon: int) -> bool:
     return True
 
 
-def drop(*, but: int) -> None:
-    """Remove the rows of every other base."""
-    SearchPosting.objects.exclude(generation=but).delete()
-    SearchColumn.objects.exclude(generation=but).delete()
+def drop(*, below: int) -> None:
+    """Remove the rows of every earlier base, finished or not."""
+    SearchPosting.objects.filter(generation__lt=below).delete()
+    SearchColumn.objects.filter(generation__lt=below).delete()
 
 
 def discard(generation: int) -> None:
@@ -200,7 +201,3 @@ def _rows(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
 
 def _row(sql: str, values: list[Any]) -> tuple[Any, ...]:
     return _rows(sql, values)[0]
-
-
-def _uuid(value: Any) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)
