@@ -50,11 +50,19 @@ def spot(rng: np.random.Generator) -> str:
     return spots.gazetteer().postal[spots.draw(rng, 1).postal[0]]
 
 
-def category(rng: np.random.Generator) -> str:
-    """Any of the 300, by Zipf's law."""
-    real = [row["code"] for row in rows("categories.csv")]
-    codes = real + [f"{terms.PREFIX}{number:03}" for number in range(terms.CATEGORIES - len(real))]
-    return codes[min(int(rng.zipf(1.3)) - 1, int(rng.integers(len(codes))))]
+def leaf(rng: np.random.Generator) -> str:
+    """A category that listings carry, as often as they carry it."""
+    made = terms.CATEGORIES - len(rows("categories.csv"))
+    codes = [f"{terms.PREFIX}{number:03}" for number in range(made)]
+    codes = codes[::3] + codes[1::3] + codes[2::3]  # the order in which terms.draw prefers them
+    weights = 1 / (np.arange(made) + 3.0)
+    return codes[int(rng.choice(made, p=weights / weights.sum()))]
+
+
+def branch(rng: np.random.Generator) -> str:
+    """A category of the real tree, found by those below it."""
+    codes = [row["code"] for row in rows("categories.csv")]
+    return codes[int(rng.integers(len(codes)))]
 
 
 def _population(rng: np.random.Generator) -> str:
@@ -86,7 +94,12 @@ def _random(rng: np.random.Generator) -> Params:
 
 KINDS = (
     Kind("keyword_near", "keyword + near", lambda rng: {"q": word(rng), "near": spot(rng)}),
-    Kind("category_near", "category + near", lambda rng: {"category": category(rng), "near": spot(rng)}),
+    Kind("category_near", "category + near", lambda rng: {"category": leaf(rng), "near": spot(rng)}),
+    Kind(
+        "branch_near",
+        "category and all below it + near",
+        lambda rng: {"category": branch(rng), "near": spot(rng)},
+    ),
     Kind("everything", "keyword, population, age, open now, near", _everything),
     Kind("common", "text by relevance, the 100 commonest words", _common),
     Kind("random", "text by relevance, random words", _random),
