@@ -186,8 +186,16 @@ def test_no_mail_log_or_table_holds_it_in_clear(
 def test_no_search_finds_a_hidden_place_by_what_is_not_shown(planted: Crawl) -> None:
     """Neither by words, nor from its door, nor by the order of the distances."""
     asked = Browser()
-    for words in ("plantedstreet", "4417", "R3X", "9Z9"):
+    for words in ("plantedstreet", "4417", "9Z9", "R3X plantedstreet"):
         assert asked.get("/api/v1/services/", {"q": words}).json()["count"] == 0, words
+    # A postal code alone is a place to look near: its own tells no more of what is hidden than another.
+    own, other = (asked.get("/api/v1/services/", {"q": code}).json() for code in ("R3X 9Z9", "R2W 2M2"))
+    hidden = [
+        [row["distance_km"] for row in body["results"] if row["place"]["policy"] == "withheld"]
+        for body in (own, other)
+    ]
+    assert own["count"] == other["count"]
+    assert hidden[0] == hidden[1] == [None] * len(hidden[0])
     door = {"near": f"{LATITUDE},{LONGITUDE}", "page_size": 100}
     near = asked.get("/api/v1/services/", {**door, "ordering": "distance"}).json()["results"]
     withheld = [row for row in near if row["place"]["policy"] == "withheld"]

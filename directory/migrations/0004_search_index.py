@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('generation', models.PositiveIntegerField(default=0)),
+                ('is_due', models.BooleanField(default=False)),
                 ('horizon', models.BigIntegerField(default=0)),
                 ('stamp', models.BigIntegerField(default=0)),
             ],

@@ -43,8 +43,12 @@ class SearchColumn(models.Model):
 
 
 class SearchState(models.Model):
-    """One row. ``generation`` is the base to read; entries stamped from ``horizon`` on are not in it."""
+    """One row. ``generation`` is the base to read; entries stamped from ``horizon`` on are not in it.
+
+    ``is_due``: the base holds a place that may not be shown any more, and must be made anew.
+    """
 
     generation = models.PositiveIntegerField(default=0)
+    is_due = models.BooleanField(default=False)
     horizon = models.BigIntegerField(default=0)
     stamp = models.BigIntegerField(default=0)

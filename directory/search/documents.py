@@ -67,7 +67,8 @@ class Document(NamedTuple):
     names: tuple[str, str]
 
 
-# What stands in most documents, so that none has to spell it out. Another text makes old ones unreadable.
+FORMAT = b"\x01"
+# What stands in most documents, so that none has to spell it out. Another text is another format.
 USUAL = b"""
 null,[null,null],[[[true,\"usual\",\"\",[[\"America/Winnipeg\",\"09:00:00\",\"17:00:00\",[[0,0],[0,1],[0,2],[0,3],[0,4]]]],
 []]","serves:canada","serves:manitoba","serves:winnipeg","setting:urban","topic:mental_health",
@@ -78,19 +79,25 @@ null,[null,null],[[[true,\"usual\",\"\",[[\"America/Winnipeg\",\"09:00:00\",\"17
 """
 
 
+class UnknownFormat(Exception):
+    """An entry of another version of Relais: ``manage.py rebuild_search_index`` writes it anew."""
+
+
 def pack(document: Document) -> bytes:
-    """The names are the names' texts again, and are left out."""
+    """The names are the names' texts again, and are left out. The first byte tells the format."""
     *kept, points, _names = document
     plain = orjson.dumps([*kept, [tuple(point) for point in points]])
     packer = zlib.compressobj(level=9, wbits=-zlib.MAX_WBITS, zdict=USUAL)
-    return packer.compress(plain) + packer.flush()
+    return FORMAT + packer.compress(plain) + packer.flush()
 
 
 def unpack(packed: bytes | memoryview) -> Document | None:
     """None for the entry of a listing that was deleted."""
     if not packed:
         return None
-    plain = zlib.decompressobj(wbits=-zlib.MAX_WBITS, zdict=USUAL).decompress(packed)
+    if packed[:1] != FORMAT:
+        raise UnknownFormat
+    plain = zlib.decompressobj(wbits=-zlib.MAX_WBITS, zdict=USUAL).decompress(packed[1:])
     words, terms, ages, verified, capacity, hours, points = orjson.loads(plain)
     return Document(
         words, terms, ages, verified, capacity, hours, [Point(*point) for point in points], _names(words)
@@ -147,7 +154,7 @@ def phone_word(number: str) -> str:
 def _place_words(source: Source) -> Iterator[str]:
     """City, area and postal code as far as they are stored, and the numbers one can call."""
     for place in source.places:
-        yield from (place.city, place.area_en or "", place.area_fr or "")
+        yield from (place.shown_city, place.area_en or "", place.area_fr or "")
         if place.postal_code:
             yield from (place.postal_code, place.postal_code[:3])
     for number in source.phones:
@@ -163,7 +170,7 @@ def _terms(source: Source) -> Iterator[str]:
     for code in source.languages:
         yield f"language:{code}"
     for place in source.places:
-        yield f"place:{normalise(place.city)}"
+        yield f"place:{normalise(place.shown_city)}"
         if place.area:
             yield f"place:{normalise(place.area)}"
     for code in source.areas:

@@ -10,10 +10,11 @@ from uuid import UUID
 
 import numpy as np
 import orjson
+from pyroaring import BitMap
 
 from directory.models.search import SearchPosting
 from directory.search import store
-from directory.search.base import CODE, COLUMNS, bitmap, cell, pack_fields, values_of
+from directory.search.base import CODE, COLUMNS, NOTHING, Base, bitmap, cell, pack_fields, values_of
 from directory.search.documents import Document, unpack
 from directory.search.text import stem
 
@@ -51,6 +52,21 @@ def fold(progress: Progress = lambda _line: None) -> int:
         raise Overtaken
     store.drop(below=generation)
     return len(gathered.ids)
+
+
+def blank(generation: int, service_id: UUID, words: set[str]) -> None:
+    """Blot out of a base where a listing is, and that it has these words of its place."""
+    base = Base(generation, 0)
+    number = base.number_of(service_id)
+    if number is None:
+        return
+    here = slice(base.starts[number], base.starts[number + 1])
+    for name, column in (("latitude", base.latitude.copy()), ("longitude", base.longitude.copy())):
+        column[here] = 0.0
+        store.rewrite_column(generation, name, column.tobytes())
+    for word, fields in base.words(stem(word) for word in words).items():
+        fields["p"] = fields.get("p", NOTHING) - BitMap([number])
+        store.rewrite_posting(generation, word, pack_fields(fields))
 
 
 class _Gathered:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from directory.models import Service
+from directory.models import LocationPolicy, Service
 from directory.models.search import SearchEntry
 from directory.search import store
-from directory.search.documents import document_of, pack
-from directory.search.fold import fold
+from directory.search.documents import FORMAT, UnknownFormat, document_of, pack, unpack
+from directory.search.fold import Overtaken, blank, fold
 from directory.search.sources import Source, sources
 
 CHUNK = 500
 # A base is made anew when so many entries have come since, and they are so large a share.
 MANY, SHARE = 2_000, 0.02
+SMALL = 20_000
 
 Progress = Callable[[str], None]
 
@@ -33,8 +35,29 @@ class Drifted(NamedTuple):
 
 def refresh(service: Service) -> None:
     """Write the entry of one listing anew. Reads the listing's rows as they stand in the database."""
-    _write([_wanted(source) for source in sources([service.pk])])
+    (source,) = sources([service.pk])
+    wanted = _wanted(source)
+    before = store.documents([service.pk]).get(service.pk)
+    _write([wanted])
+    is_hidden = any(place.policy != LocationPolicy.PUBLIC for place in source.places)
+    lost = _place_lost(before, wanted.packed) if is_hidden and before else None
+    if lost is not None:
+        forget_place(service.pk, lost)
     service.refresh_from_db(fields=["sort_en", "sort_fr"])
+
+
+def forget_place(service_id: UUID, words: set[str]) -> None:
+    """A place is no longer shown: the base, whose very order follows the map, must not hold it either.
+
+    A base of usual size is made anew in the same transaction. In a large one the position and the words
+    are blotted out now, and the next tick makes it anew.
+    """
+    found = store.poll(0)
+    if found.generation and found.changed <= SMALL:
+        fold()
+    elif found.generation:
+        blank(found.generation, service_id, words)
+        store.mark_due()
 
 
 def refresh_organization(organization_id: UUID) -> None:
@@ -65,9 +88,12 @@ def listing_deleted(instance: Service, **_: Any) -> None:
 
 
 def complete(using: str = "default", **_: Any) -> None:
-    """After a migration: listings that have no entry get one."""
-    if using == "default" and SearchEntry._meta.db_table in connection.introspection.table_names():
-        refresh_all(_without_entry())
+    """After a migration: listings that have no entry get one, and entries of another format are rewritten."""
+    if using != DEFAULT_DB_ALIAS or SearchEntry._meta.db_table not in connection.introspection.table_names():
+        return
+    refresh_all(_without_entry())
+    if _is_of_another_format():
+        rebuild()
 
 
 def rebuild(progress: Progress = lambda _line: None) -> int:
@@ -88,9 +114,10 @@ def fold_when_due() -> bool:
     """Make a new base when so much has changed that searches would feel it. Run by every tick."""
     found = store.poll(0)
     later = store.poll(found.horizon).changed
-    if later < max(MANY, SHARE * found.changed):
+    if later < max(MANY, SHARE * found.changed) and not store.is_due():
         return False
-    fold()
+    with suppress(Overtaken):
+        fold()
     return True
 
 
@@ -116,6 +143,23 @@ def unindexed() -> list[str]:
     """The quick check for /readyz: no listing was ever left out. ``drifted`` is the thorough one."""
     count = _without_entry().count()
     return [f"{count} listings without an index"] if count else []
+
+
+def _place_lost(before: bytes, now: bytes) -> set[str] | None:
+    """The words of the place that the entry has lost; None where it has lost neither words nor positions."""
+    try:
+        old, new = unpack(before), unpack(now)
+    except UnknownFormat:
+        return set()
+    if old is None or new is None:
+        return None
+    words = set(old.words.get("p", "").split()) - set(new.words.get("p", "").split())
+    return words if words or set(old.points) - set(new.points) else None
+
+
+def _is_of_another_format() -> bool:
+    entries = SearchEntry.objects.exclude(document=b"").order_by("stamp").values_list("document", flat=True)
+    return any(bytes(entry or FORMAT)[:1] != FORMAT for entry in entries[:1])
 
 
 def _without_entry() -> QuerySet[Service]:

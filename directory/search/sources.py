@@ -15,6 +15,7 @@ from uuid import UUID
 from directory.models import (
     Attribute,
     Language,
+    LocationPolicy,
     Phone,
     ProgramAlias,
     Schedule,
@@ -49,7 +50,14 @@ class PlaceRow(NamedTuple):
     area_fr: str | None
     area_latitude: float | None
     area_longitude: float | None
+    area_city: str | None
     postal_code: str | None
+
+    @property
+    def shown_city(self) -> str:
+        """Beside an area its own city is shown, whatever city the location has."""
+        is_area = self.policy == LocationPolicy.AREA_ONLY and self.area
+        return (self.area_city or "") if is_area else self.city
 
 
 class ServiceRow(NamedTuple):
@@ -256,6 +264,7 @@ PLACES = _hanging_on(
     "location__area__name_fr",
     "location__area__latitude",
     "location__area__longitude",
+    "location__area__city",
     "location__addresses__postal_code",
     order=("id", "location__addresses__id"),
 )

@@ -142,6 +142,15 @@ def write_columns(generation: int, values: dict[str, bytes]) -> None:
         SearchColumn.objects.create(generation=generation, name=name, values=column)
 
 
+def rewrite_column(generation: int, name: str, values: bytes) -> None:
+    SearchColumn.objects.filter(generation=generation, name=name).update(values=values)
+
+
+def rewrite_posting(generation: int, word: str, bitmaps: bytes) -> None:
+    rows = SearchPosting.objects.filter(generation=generation, kind=SearchPosting.Kind.WORD, term=word)
+    rows.update(bitmaps=bitmaps)
+
+
 def reserve() -> int:
     """A generation for a new base, which no other rebuild has."""
     with transaction.atomic():
@@ -159,7 +168,7 @@ def switch(before: int, generation: int, horizon: int) -> bool:
         whole = SearchColumn.objects.filter(generation=generation, name=RESERVED).exists()
         if state.generation != before or not whole:
             return False
-        SearchState.objects.filter(pk=1).update(generation=generation, horizon=horizon)
+        SearchState.objects.filter(pk=1).update(generation=generation, horizon=horizon, is_due=False)
     return True
 
 
@@ -177,6 +186,14 @@ def discard(generation: int) -> None:
 def _locked_state() -> SearchState:
     SearchState.objects.get_or_create(pk=1)
     return SearchState.objects.select_for_update().get(pk=1)
+
+
+def mark_due() -> None:
+    SearchState.objects.update_or_create(pk=1, defaults={"is_due": True})
+
+
+def is_due() -> bool:
+    return SearchState.objects.filter(is_due=True).exists()
 
 
 def heal_stamps() -> None:
