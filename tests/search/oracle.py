@@ -11,7 +11,7 @@ from django.utils import timezone
 from geopy.distance import geodesic
 
 from directory.folding import normalise
-from directory.models import Service
+from directory.models import Location, Service
 from directory.opening_pattern import is_open, pattern_of
 from directory.places import Place, find_place
 from directory.search import Criteria
@@ -41,7 +41,10 @@ class Seen:
         self.owner = service.organization_id
         names = (service.name_en or service.name_fr, service.name_fr or service.name_en)
         self.names = dict(zip(("en", "fr"), map(normalise, names), strict=True))
-        spots = [*(normalise(p.city) for p in self.places), *(p.area_id for p in self.places if p.area_id)]
+        spots = [
+            *(normalise(shown_city(p)) for p in self.places),
+            *(p.area_id for p in self.places if p.area_id),
+        ]
         self.codes["place"] = {normalise(one) for one in (*spots, *self.areas) if one}
 
     @property
@@ -86,6 +89,12 @@ class Seen:
     def is_open(self, at: datetime) -> bool:
         minute = at.replace(second=0, microsecond=0)
         return self.pattern is not None and is_open(self.pattern, minute) is True
+
+
+def shown_city(place: Location) -> str:
+    """Beside the area of a place whose door is not shown, no other city than the area's own."""
+    is_area = place.policy == "area_only" and place.area
+    return place.area.city if is_area else place.city
 
 
 def read_all() -> list[Seen]:
