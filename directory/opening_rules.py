@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
-from directory.models import Frequency, Schedule
+from directory.models import Frequency
 from directory.models.schedules import BYDAY
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -82,8 +83,8 @@ class Rule:
         return days - start if self.freq == Frequency.DAILY else days // 7 - start // 7
 
 
-def rule_of(row: Schedule) -> Rule | None:
-    """None: the row names no day, not even by its start."""
+def rule_of(row: Any) -> Rule | None:
+    """``row``: a Schedule, or anything with its fields. None: it names no day, not even by its start."""
     start = row.dtstart or row.valid_from
     days, monthdays = _days_of(row, start)
     if not days:
@@ -105,7 +106,7 @@ def rule_of(row: Schedule) -> Rule | None:
     return replace(rule, last=last)
 
 
-def _days_of(row: Schedule, start: date | None) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
+def _days_of(row: Any, start: date | None) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
     """Where the row names none, RFC 5545 takes them from its start."""
     found = {(int(f["nth"] or 0), WEEKDAYS.index(f["day"])) for f in BYDAY.finditer(row.byday)}
     monthdays = tuple(sorted({int(day) for day in row.bymonthday.split(",") if day}))
@@ -120,7 +121,7 @@ def _days_of(row: Schedule, start: date | None) -> tuple[tuple[tuple[int, int], 
     return ((0, start.weekday()),), ()
 
 
-def _freq_of(row: Schedule) -> str:
+def _freq_of(row: Any) -> str:
     """An nth weekday is one of its month, whatever the row calls itself."""
     nth = any(found["nth"] for found in BYDAY.finditer(row.byday))
     return Frequency.MONTHLY.value if nth else row.freq

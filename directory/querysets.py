@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -10,11 +10,11 @@ from partners.actor import Actor
 from partners.roles import Capability
 
 if TYPE_CHECKING:
-    from directory.models import Service
+    pass
 
 
-def is_public(service: Service) -> bool:
-    """The rule of ``visible_to`` for everybody, on one listing in hand."""
+def is_public(service: Any) -> bool:
+    """The rule of ``visible_to`` for everybody, on one listing in hand: an instance or a row of it."""
     return service.publication == "published" and service.status != "defunct"
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from pyroaring import BitMap
 
@@ -24,7 +24,8 @@ from directory.taxonomies import rows
 VERIFIED_DAYS = (90, 180)
 
 
-class FacetCount(NamedTuple):
+@dataclass(frozen=True)
+class FacetCount:
     """``value`` is what the parameter of the facet's name accepts; it finds ``count`` listings."""
 
     value: str
@@ -46,8 +47,7 @@ def facet_counts(
 
 
 def _values(snapshot: Snapshot, now: datetime) -> dict[str, list[tuple[str, BitMap]]]:
-    coded: dict[str, list[tuple[str, BitMap]]] = snapshot.cached("facet values", lambda: _coded(snapshot))
-    return coded | {
+    return snapshot.cached("facet values", lambda: _coded(snapshot)) | {
         "capacity": [(value, of_capacity(snapshot, value)) for value in CAPACITIES],
         "open_now": [("true", open_at(snapshot, now))],
         "verified_within": [(str(days), verified_within(snapshot, days)) for days in VERIFIED_DAYS],

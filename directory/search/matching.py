@@ -59,6 +59,8 @@ class Match(NamedTuple):
 
 def match(snapshot: Snapshot, query: Query, language: str, within: BitMap) -> Match:
     """The listings of ``within`` that the query finds."""
+    phrases = (phrase for one in query.concepts for phrase in (one.stems, *one.meaning.phrases))
+    snapshot.base.words({word for phrase in phrases for word in phrase})  # all in one statement
     answers = [
         snapshot.cached(("answer", one, language), partial(_answer, snapshot, one, language))
         for one in query.concepts

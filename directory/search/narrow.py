@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
 import numpy as np
 from django.utils import timezone
@@ -37,6 +38,23 @@ def visible_to(snapshot: Snapshot, actor: Actor) -> BitMap:
 
 def filters(snapshot: Snapshot, criteria: Criteria, place: Place | None, now: datetime) -> type_of_filters:
     """The listings that each facet lets through; a facet that asks for nothing is not there."""
+    found = _coded(snapshot, criteria)
+    if criteria.age is not None:
+        found["age"] = of_age(snapshot, criteria.age)
+    if criteria.accepts_referrals is not None:
+        found["accepts_referrals"] = accepting(snapshot, criteria.accepts_referrals)
+    if criteria.verified_within is not None:
+        found["verified_within"] = verified_within(snapshot, criteria.verified_within)
+    if criteria.capacity:
+        found["capacity"] = reduce(or_, (of_capacity(snapshot, value) for value in criteria.capacity))
+    if criteria.open_at or criteria.open_now:
+        found["open_now"] = open_at(snapshot, criteria.open_at or now)
+    if place:
+        found["near"] = near(snapshot, place, criteria.radius_km)
+    return found
+
+
+def _coded(snapshot: Snapshot, criteria: Criteria) -> type_of_filters:
     found: type_of_filters = {}
     for facet in CODED:
         if codes := getattr(criteria, facet):
@@ -45,19 +63,6 @@ def filters(snapshot: Snapshot, criteria: Criteria, place: Place | None, now: da
         found["place"] = any_code(snapshot, "place", map(normalise, criteria.place))
     if criteria.organization:
         found["organization"] = snapshot.code(f"organization:{criteria.organization.hex}")
-    for facet, value, listings in (
-        ("age", criteria.age, of_age),
-        ("accepts_referrals", criteria.accepts_referrals, accepting),
-        ("verified_within", criteria.verified_within, verified_within),
-    ):
-        if value is not None:
-            found[facet] = listings(snapshot, value)
-    if criteria.capacity:
-        found["capacity"] = reduce(or_, (of_capacity(snapshot, value) for value in criteria.capacity))
-    if criteria.open_at or criteria.open_now:
-        found["open_now"] = open_at(snapshot, criteria.open_at or now)
-    if place:
-        found["near"] = near(snapshot, place, criteria.radius_km)
     return found
 
 
@@ -100,7 +105,7 @@ def of_capacity(snapshot: Snapshot, value: str) -> BitMap:
     wanted = CAPACITIES.index(value)
 
     def make() -> BitMap:
-        def told(column: Callable[[str], np.ndarray]) -> np.ndarray:
+        def told(column: Callable[[str], Any]) -> Any:
             fresh = column("capacity_day") >= oldest
             is_value = column("capacity") == wanted
             return is_value | ~fresh if value == "unknown" else is_value & fresh
@@ -122,5 +127,5 @@ def near(snapshot: Snapshot, place: Place, radius_km: float | None) -> BitMap:
     return within_radius(snapshot, place, radius_km) - comes | serving
 
 
-def _where(snapshot: Snapshot, holds: Callable[[Callable[[str], np.ndarray]], np.ndarray]) -> BitMap:
+def _where(snapshot: Snapshot, holds: Callable[[Callable[[str], Any]], Any]) -> BitMap:
     return bitmap(np.flatnonzero(holds(snapshot.column))) & snapshot.live

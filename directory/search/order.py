@@ -68,7 +68,7 @@ def by_verified(snapshot: Snapshot, listings: BitMap, language: str) -> Iterator
         if len(found) > 4 * stop:
             edge = -np.partition(-verified, stop - 1)[stop - 1]
             found, verified, rank = (values[verified >= edge] for values in (found, verified, rank))
-        return found[np.lexsort((rank, -verified))][start:stop].tolist()
+        return _listed(found[np.lexsort((rank, -verified))][start:stop])
 
     yield Segment(listings, take)
 
@@ -130,7 +130,7 @@ def _by_rank(snapshot: Snapshot, language: str) -> type_of_slice:
         if len(found) > 2 * wanted:
             nearest_ranks = np.argpartition(ranks, wanted - 1)[:wanted]
             found, ranks = found[nearest_ranks], ranks[nearest_ranks]
-        return found[np.argsort(ranks)][skip:wanted].tolist()
+        return _listed(found[np.argsort(ranks)][skip:wanted])
 
     return take
 
@@ -176,4 +176,9 @@ def _following(found: Nearby, rank: Any, after: int | None, beyond_km: float) ->
     if after is not None:
         km, ranks = found.km[order], rank[found.numbers[order]]
         order = order[(km > beyond_km) | ((km == beyond_km) & (ranks > rank[after]))]
-    return found.numbers[order].tolist()
+    return _listed(found.numbers[order])
+
+
+def _listed(found: Any) -> list[int]:
+    listed: list[int] = found.tolist()
+    return listed

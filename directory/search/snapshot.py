@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -26,6 +26,7 @@ SORTS = ("sort_en", "sort_fr")
 TRIES = 5
 KEPT_ANSWERS = 600
 KEPT_COUNTS = 20_000
+Kept = TypeVar("Kept")
 
 
 class Snapshot:
@@ -102,13 +103,14 @@ class Snapshot:
     def column(self, name: str) -> Any:
         return self.columns[name][: self.size]
 
-    def cached(self, key: Any, make: Callable[[], Any]) -> Any:
+    def cached(self, key: Any, make: Callable[[], Kept]) -> Kept:
         """What follows from this state alone, kept as long as the state is."""
         if key not in self._answers:
             if len(self._answers) > KEPT_ANSWERS:
                 self._answers.clear()
             self._answers[key] = make()
-        return self._answers[key]
+        kept: Kept = self._answers[key]
+        return kept
 
     def counted(self, key: Any, make: Callable[[], int]) -> int:
         """The same for numbers, which take no room."""

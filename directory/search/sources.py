@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -104,7 +105,8 @@ class Source(NamedTuple):
     hours: Pattern | None
 
 
-class ScheduleRow(NamedTuple):
+@dataclass(frozen=True)
+class ScheduleRow:
     freq: str
     interval: int
     byday: str
@@ -174,9 +176,23 @@ def _pattern(row: ServiceRow, schedules: Any, exceptions: Any, places: list[Plac
 @lru_cache(maxsize=20_000)
 def _rule(row: tuple[Any, ...]) -> Rule | None:
     """The same rows of hours come again and again."""
-    *head, dtstart, until, count, valid_from, valid_to, opens_at, closes_at, zone = row
-    days = (_day(dtstart), _day(until), count, _day(valid_from), _day(valid_to))
-    return rule_of(ScheduleRow(*head, *days, _time(opens_at), _time(closes_at), zone))
+    freq, interval, byday, bymonthday, dtstart, until, count, first, last, opens_at, closes_at, zone = row
+    return rule_of(
+        ScheduleRow(
+            freq=freq,
+            interval=interval,
+            byday=byday,
+            bymonthday=bymonthday,
+            dtstart=_day(dtstart),
+            until=_day(until),
+            count=count,
+            valid_from=_day(first),
+            valid_to=_day(last),
+            opens_at=_time(opens_at),
+            closes_at=_time(closes_at),
+            timezone=zone,
+        )
+    )
 
 
 def _exceptional(row: tuple[Any, ...]) -> Exceptional:
@@ -252,7 +268,7 @@ TERMS = _hanging_on(Attribute, "term_id")
 LANGUAGES = _hanging_on(Language, "code")
 PHONES = _hanging_on(Phone, "number", order=("position", "id"))
 AREAS = _hanging_on(ServiceArea, "code")
-SCHEDULES = _hanging_on(Schedule, *ScheduleRow._fields)
+SCHEDULES = _hanging_on(Schedule, *(column.name for column in fields(ScheduleRow)))
 EXCEPTIONS = _hanging_on(
     ScheduleException, "first_day", "last_day", "opens_at", "closes_at", order=("first_day", "id")
 )

@@ -35,7 +35,7 @@ class Spelling(NamedTuple):
 def respelled(snapshot: Snapshot, word: str) -> Spelling | None:
     known, count = _vocabulary(snapshot)
     starts = _starting(known, count, undoubled(word))
-    if starts or (starts := _parts(snapshot, word)):
+    if starts or (starts := _parts(snapshot, count, word)):
         return Spelling(starts, is_start=True)
     meant = _closest(known, count, stem(word))
     return Spelling(((meant,),), is_start=False) if meant else None
@@ -56,17 +56,17 @@ def _vocabulary(snapshot: Snapshot) -> tuple[list[str], dict[str, int]]:
     return found
 
 
-def _parts(snapshot: Snapshot, word: str) -> tuple[type_of_phrase, ...]:
+def _parts(snapshot: Snapshot, count: dict[str, int], word: str) -> tuple[type_of_phrase, ...]:
     """Two words written as one, where a listing holds them in one text (``foodbank``)."""
     cuts = range(SHORTEST_START, len(word) - SHORTEST_START + 1)
     pairs = [(stem(word[:cut]), stem(word[cut:])) for cut in cuts]
-    fields = snapshot.words(part for pair in pairs for part in pair)
+    pairs = [(one, other) for one, other in pairs if one in count and other in count]
+    stored = snapshot.words(part for pair in pairs for part in pair)
+    fields = {part: stored.get(part, {}) for pair in pairs for part in pair}
     return tuple(
-        pair
-        for pair in pairs
-        if any(
-            fields.get(pair[0], {}).get(f, NOTHING) & found for f, found in fields.get(pair[1], {}).items()
-        )
+        (one, other)
+        for one, other in pairs
+        if any(fields[one].get(field, NOTHING) & found for field, found in fields[other].items())
     )
 
 

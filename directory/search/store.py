@@ -91,7 +91,7 @@ def documents(keys: Sequence[UUID]) -> dict[UUID, bytes]:
 def all_documents() -> Iterable[tuple[UUID, bytes]]:
     """Every entry, read as of one moment, without holding them all."""
     entries = SearchEntry.objects.order_by("service_id").values_list("service_id", "document")
-    return entries.iterator(chunk_size=5_000)
+    return ((key, bytes(packed)) for key, packed in entries.iterator(chunk_size=5_000))
 
 
 def postings(generation: int, kind: int, terms: Sequence[str]) -> dict[str, bytes]:
