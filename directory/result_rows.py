@@ -112,11 +112,15 @@ def _services(actor: Actor) -> Callable[[Sequence[UUID]], list[tuple[Any, ...]]]
 
 def _of_categories(ids: list[UUID]) -> dict[Any, list[CodedRow]]:
     """In the order of the tree."""
+    rows = TERMS.rows(ids)
     known = _category_terms()
+    if any(term_id not in known for _service_id, term_id in rows):  # added while this process ran
+        _category_terms.cache_clear()
+        known = _category_terms()
     found: dict[Any, list[tuple[int, CodedRow]]] = defaultdict(list)
-    for service_id, term_id in TERMS.rows(ids):
+    for service_id, term_id in rows:
         found[service_id].append(known[term_id])
-    return {service_id: [row for _position, row in sorted(rows)] for service_id, rows in found.items()}
+    return {service_id: [row for _position, row in sorted(own)] for service_id, own in found.items()}
 
 
 @cache

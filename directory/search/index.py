@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from directory.models import LocationPolicy, Service
 from directory.models.search import SearchEntry
 from directory.search import store
-from directory.search.documents import FORMAT, UnknownFormat, document_of, pack, unpack
+from directory.search.documents import FORMAT, Document, UnknownFormat, document_of, pack, unpack
 from directory.search.fold import Overtaken, blank, fold
 from directory.search.sources import Source, sources
 
@@ -53,11 +53,14 @@ def forget_place(service_id: UUID, words: set[str]) -> None:
     are blotted out now, and the next tick makes it anew.
     """
     found = store.poll(0)
-    if found.generation and found.changed <= SMALL:
-        fold()
-    elif found.generation:
-        blank(found.generation, service_id, words)
-        store.mark_due()
+    if not found.generation:
+        return
+    if found.changed <= SMALL:
+        with suppress(Overtaken):
+            fold()
+            return
+    blank(store.poll(0).generation, service_id, words)
+    store.mark_due()
 
 
 def refresh_organization(organization_id: UUID) -> None:
@@ -78,8 +81,12 @@ def refresh_all(services: QuerySet[Service], progress: Progress = lambda _line: 
 
 
 def forget(service_id: UUID) -> None:
-    """The listing is deleted: searches that have read it before must hear of it."""
-    store.put([(service_id, b"")])
+    """The listing is deleted: searches that have read it before must hear of it, and its place goes too."""
+    before = store.documents([service_id]).get(service_id)
+    with transaction.atomic():
+        store.put([(service_id, b"")])
+        if before:
+            forget_place(service_id, _place_words(before))
 
 
 def listing_deleted(instance: Service, **_: Any) -> None:
@@ -147,14 +154,25 @@ def unindexed() -> list[str]:
 
 def _place_lost(before: bytes, now: bytes) -> set[str] | None:
     """The words of the place that the entry has lost; None where it has lost neither words nor positions."""
+    words = _place_words(before) - _place_words(now)
+    return words if words or _positions(before) - _positions(now) else None
+
+
+def _place_words(packed: bytes) -> set[str]:
+    document = _readable(packed)
+    return set(document.words.get("p", "").split()) if document else set()
+
+
+def _positions(packed: bytes) -> set[Any]:
+    document = _readable(packed)
+    return set(document.points) if document else {UnknownFormat}
+
+
+def _readable(packed: bytes) -> Document | None:
     try:
-        old, new = unpack(before), unpack(now)
+        return unpack(packed)
     except UnknownFormat:
-        return set()
-    if old is None or new is None:
         return None
-    words = set(old.words.get("p", "").split()) - set(new.words.get("p", "").split())
-    return words if words or set(old.points) - set(new.points) else None
 
 
 def _is_of_another_format() -> bool:

@@ -152,9 +152,10 @@ def rewrite_posting(generation: int, word: str, bitmaps: bytes) -> None:
 
 
 def reserve() -> int:
-    """A generation for a new base, which no other rebuild has."""
+    """A generation for a new base, which no other rebuild has. What was due is under way with it."""
     with transaction.atomic():
         _locked_state()
+        SearchState.objects.filter(pk=1).update(is_due=False)
         known = SearchColumn.objects.order_by("-generation").values_list("generation", flat=True).first()
         generation = max(known or 0, poll(0).generation) + 1
         SearchColumn.objects.create(generation=generation, name=RESERVED, values=b"")
@@ -162,13 +163,14 @@ def reserve() -> int:
 
 
 def switch(before: int, generation: int, horizon: int) -> bool:
-    """From here on readers take this base; False if another came first, or took this one for a leftover."""
+    """From here on readers take this base; False if another came first, or took this one for a leftover,
+    or if a place had to be forgotten since, which this base may hold."""
     with transaction.atomic():
         state = _locked_state()
         whole = SearchColumn.objects.filter(generation=generation, name=RESERVED).exists()
-        if state.generation != before or not whole:
+        if state.generation != before or state.is_due or not whole:
             return False
-        SearchState.objects.filter(pk=1).update(generation=generation, horizon=horizon, is_due=False)
+        SearchState.objects.filter(pk=1).update(generation=generation, horizon=horizon)
     return True
 
 
