@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -123,12 +123,16 @@ def test_readers_notice_nothing_of_rebuilds_and_miss_no_commit() -> None:
             done.set()
 
 
-def test_a_base_that_is_replaced_in_the_middle_of_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("first", ["words", "codes"])
+def test_a_base_that_is_replaced_in_the_middle_of_a_search(
+    first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Between any two looks at the index: the old base is gone, and the answer is the same."""
     Writer(3).write(15)
     index.rebuild()
-    asked = Criteria(q='"harbour house" quokkavill zephyrine xylofone', ordering="name")
-    wanted = answers((asked, *QUESTIONS[:2]))
+    words = Criteria(q='"harbour house" quokkavill zephyrine xylofone', ordering="name")
+    asked = (words, *QUESTIONS[:2]) if first == "words" else QUESTIONS[:2]
+    wanted = answers(asked)
     for step in ("columns", "codes", "postings", "vocabulary", "documents", "poll"):
         for when in range(3):
             snapshot.forget()
@@ -142,7 +146,7 @@ def test_a_base_that_is_replaced_in_the_middle_of_a_search(monkeypatch: pytest.M
                 return real(*arguments)
 
             monkeypatch.setattr(store, step, replaced)
-            found = answers((asked, *QUESTIONS[:2]))
+            found = answers(asked)
             monkeypatch.undo()
             assert found == wanted, (step, when)
 
@@ -220,7 +224,8 @@ def test_writers_and_a_rebuild_together_end_as_a_rebuild_alone() -> None:
 
     with beside(write):
         while not done.is_set():
-            index.fold(lambda _line: None)
+            with suppress(fold.Overtaken):  # a writer whose place narrows makes a base as well
+                index.fold(lambda _line: None)
             answers(QUESTIONS[:3])
     kept = answers()
     snapshot.forget()
