@@ -4,7 +4,7 @@ combine stands here side by side, and a hundred of them cost a blink."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from random import Random
 from typing import Any
 
@@ -145,7 +145,7 @@ class Writer:
             self.place(service)
 
     def hours(self, service: Service) -> None:
-        dice, today = self.dice, date.today()  # noqa: DTZ011 - any day near now will do
+        dice, today = self.dice, timezone.localdate()
         for byday in self.some(BYDAYS, 0.25):
             opens, closes = dice.choice(HOURS)
             freq = "MONTHLY" if byday[0].isdigit() else "WEEKLY"

@@ -58,8 +58,8 @@ TEXTS = [
     "\u2028\u0085\u000b",
     "constructor __proto__ {{7*7}} ${7*7} <script>",
 ]
-NAMES = "q near radius_km age page page_size after open_at place ordering category capacity".split()  # noqa: SIM905
-NAMES += ["facets", "verified_within", "organization", "other"]
+NAMES = ["q", "near", "radius_km", "age", "page", "page_size", "after", "open_at", "place"]
+NAMES += ["ordering", "category", "capacity", "facets", "verified_within", "organization", "other"]
 VALUES = ["R2W", "Brandon, MB", "5", "distance", "true", "2", "food-bank", "open", "quokkaville"]
 REFUSED = [
     "page=0", "page=-1", "page=1.5", "page=x", "page=99999999999999999999", "page=١", "page=", "page=1000001",
