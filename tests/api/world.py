@@ -82,7 +82,7 @@ class World:
         today = timezone.localdate()
         return Agreement.objects.create(
             organization=organization,
-            starts_on=today - datetime.timedelta(days=30),
+            starts_on=datetime.date(2020, 1, 1),  # before any day to which a test travels
             ends_on=today + datetime.timedelta(days=300),
         )
 

@@ -58,7 +58,9 @@ def admitted(name: str, kind: str) -> Organization:
     organization = make_organization(name_en=name, kind=kind)
     today = timezone.localdate()
     Agreement.objects.create(
-        organization=organization, starts_on=today, ends_on=today + datetime.timedelta(days=400)
+        organization=organization,
+        starts_on=datetime.date(2020, 1, 1),  # before any day to which a test travels
+        ends_on=today + datetime.timedelta(days=400),
     )
     return organization
 
