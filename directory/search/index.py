@@ -59,8 +59,9 @@ def forget_place(service_id: UUID, words: set[str]) -> None:
         with suppress(Overtaken):
             fold()
             return
-    blank(store.poll(0).generation, service_id, words)
-    store.mark_due()
+    with transaction.atomic():
+        blank(store.lock(), service_id, words)
+        store.mark_due()
 
 
 def refresh_organization(organization_id: UUID) -> None:

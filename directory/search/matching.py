@@ -32,6 +32,7 @@ RESPELLED = 0.5
 WHOLE = 1_000  # holding more of the words outweighs every value
 ENOUGH = 0.4  # of the weight of the words, where no listing has them all
 FEW = 3
+MOST_SPELLED = 8
 LABELS = {"c", "s", "t"}
 NAMES = {"n", "m", "a", "o"}
 type_of_fields = dict[str, BitMap]
@@ -61,8 +62,10 @@ def match(snapshot: Snapshot, query: Query, language: str, within: BitMap) -> Ma
     """The listings of ``within`` that the query finds."""
     phrases = (phrase for one in query.concepts for phrase in (one.stems, *one.meaning.phrases))
     snapshot.base.words({word for phrase in phrases for word in phrase})  # all in one statement
+    # A long text is a sentence, not a name: its words are taken as they are.
+    spell = len(query.concepts) <= MOST_SPELLED
     answers = [
-        snapshot.cached(("answer", one, language), partial(_answer, snapshot, one, language))
+        snapshot.cached(("answer", one, language, spell), partial(_answer, snapshot, one, language, spell))
         for one in query.concepts
     ]
     if not answers:
@@ -114,10 +117,10 @@ def _shares(answers: list[Answer], within: BitMap) -> Iterable[tuple[float, BitM
     return [(share, part) for share, part in parts.items() if share > 0]
 
 
-def _answer(snapshot: Snapshot, concept: Concept, language: str) -> Answer:
+def _answer(snapshot: Snapshot, concept: Concept, language: str, spell: bool) -> Answer:
     own = _fields(snapshot, concept.stems)
     meaning, spelling = concept.meaning, None
-    if not own and not meaning.codes and len(concept.stems) == 1:
+    if spell and not own and not meaning.codes and len(concept.stems) == 1:
         spelling = respelled(snapshot, concept.words[0])
     if spelling and not spelling.is_start:
         own, meaning = _fields(snapshot, spelling.phrases[0]), meaning_of(spelling.phrases[0])

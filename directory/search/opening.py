@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from pyroaring import BitMap
@@ -18,14 +19,28 @@ def open_at(snapshot: Snapshot, moment: datetime) -> BitMap:
     minute = moment.astimezone(UTC).replace(second=0, microsecond=0)
 
     def make() -> BitMap:
-        seconds, day = minute.timestamp(), minute.date()
-        is_open = [
-            any(start <= seconds < end for start, end in _open_on(hours, day)) for hours in snapshot.patterns
-        ]
-        flags = np.array([*is_open, False])  # the last stands for -1, no hours known
+        seconds = minute.timestamp()
+        patterns, starts, ends = _openings(snapshot, minute.date())
+        flags = np.zeros(len(snapshot.patterns) + 1, dtype=bool)  # the last stands for -1, no hours known
+        flags[patterns[(starts <= seconds) & (seconds < ends)]] = True
         return bitmap(np.flatnonzero(flags[snapshot.column("hours")])) & snapshot.live
 
     return snapshot.cached(("open", minute), make)
+
+
+def _openings(snapshot: Snapshot, day: date) -> tuple[Any, Any, Any]:
+    """All openings of a day, in step: of which pattern, from when, until when."""
+
+    def make() -> tuple[Any, Any, Any]:
+        rows = [
+            (number, *opening)
+            for number, hours in enumerate(snapshot.patterns)
+            for opening in _open_on(hours, day)
+        ]
+        table = np.array(rows, dtype="f8").reshape(len(rows), 3)
+        return table[:, 0].astype(np.int64), table[:, 1], table[:, 2]
+
+    return snapshot.cached(("openings", day), make)
 
 
 @lru_cache(maxsize=100_000)

@@ -185,6 +185,11 @@ def discard(generation: int) -> None:
     SearchColumn.objects.filter(generation=generation).delete()
 
 
+def lock() -> int:
+    """No base takes another's place until the transaction ends; answers the one that stands."""
+    return _locked_state().generation
+
+
 def _locked_state() -> SearchState:
     SearchState.objects.get_or_create(pk=1)
     return SearchState.objects.select_for_update().get(pk=1)
