@@ -22,16 +22,16 @@ from directory.search.snapshot import Snapshot
 from directory.search.spelling import Spelling, respelled
 
 # How much a field tells. Names and texts in the reader's language come before the other's.
-VALUES = {"n": 12, "m": 12, "a": 10, "c": 8, "s": 5, "t": 5, "o": 4, "p": 4, "d": 3, "e": 3}
+VALUES = {"n": 12, "m": 12, "a": 10, "c": 7, "s": 5, "t": 6, "o": 5, "p": 6, "d": 4, "e": 4}
 OTHER_LANGUAGE = {"en": "me", "fr": "nd"}
 ACROSS = 1  # the words of one phrase, scattered over fields
 MEANT, EACH = 5, 6  # any of the categories that a phrase leads to, and what they share for each
-FURTHER = 0.7  # another word for the same, or a word as it may have been meant
-PHRASE = 4  # several words together in one field, over what the field tells
+FURTHER = 0.4  # another word for the same, or a word as it may have been meant
+PHRASE = 6  # several words together in one field, over what the field tells
 RESPELLED = 0.5
 WHOLE = 1_000  # holding more of the words outweighs every value
-ENOUGH = 0.4  # of the weight of the words, where no listing has them all
-FEW = 3
+ENOUGH = 0.3  # of the weight of the words, where no listing has them all
+FEW = 5
 MOST_SPELLED = 8
 LABELS = {"c", "s", "t"}
 NAMES = {"n", "m", "a", "o"}

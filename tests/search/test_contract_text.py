@@ -11,6 +11,7 @@ from django.test import TestCase
 from directory.folding import normalise
 from directory.models import Service, Taxonomy
 from directory.search import Criteria, search_services, snapshot
+from directory.search.matching import FEW
 from directory.search.text import stem
 from partners.actor import ANONYMOUS
 from tests.search.oracle import shown_city
@@ -105,7 +106,7 @@ class Words(TestCase):
         for one in NONCE:
             for other in NONCE:
                 both = [self.holding[stem(normalise(word))] & near for word in (one, other)]
-                if len(both[0] & both[1]) >= 3:  # fewer, and those that hold one of them are shown as well
+                if len(both[0] & both[1]) >= FEW:  # fewer, and those that hold one of them are shown as well
                     assert self.found(f"{one} {other}") == both[0] & both[1], (one, other)
 
     def test_a_filter_beside_a_word_keeps_to_both(self) -> None:
