@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from api.inputs import Input
 from api.pagination import whole
 from api.permissions import PublicRead
+from api.shared import shared_answer
 from api.v1.shapes import Coded, page_of
 from api.views import ApiView, read_query
 from directory.models import Taxonomy, TaxonomyTerm
@@ -60,4 +61,4 @@ class List(ApiView):
     @extend_schema(operation_id="categories", summary=_("The tree of categories"), responses=CategoryPage)
     def get(self, request: Request) -> Response:
         read_query(request, Input)
-        return Response(whole(tree()))
+        return shared_answer(request, whole(tree()))

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from api.inputs import Input
 from api.pagination import whole
 from api.permissions import PublicRead
+from api.shared import shared_answer
 from api.v1.shapes import Coded, coded, page_of
 from api.views import ApiView, read_query
 from directory.models import Area, LocationPolicy, ServiceStatus, Taxonomy, TaxonomyTerm
@@ -86,4 +87,4 @@ class List(ApiView):
     @extend_schema(operation_id="vocabularies", summary=_("All codes and labels"), responses=VocabularyPage)
     def get(self, request: Request) -> Response:
         read_query(request, Input)
-        return Response(whole(vocabularies()))
+        return shared_answer(request, whole(vocabularies()))

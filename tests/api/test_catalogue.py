@@ -9,6 +9,7 @@ from directory.models import Program
 from partners.models import Organization
 from referrals import workflow
 from tests.api.conftest import Ask, Fits
+from tests.api.world import World
 from tests.factories.listings import NETWORK, make_organization, make_service
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +100,18 @@ def test_who_signs_in_is_not_told_to_the_public(ask: Ask) -> None:
 
     without = Organization.objects.filter(services__isnull=True, programs__isnull=True)
     assert not names & {organization.name_en for organization in without}
+
+
+@pytest.mark.parametrize("path", ["/categories/", "/vocabularies/"])
+def test_what_is_the_same_for_everybody_may_be_kept(ask: Ask, world: World, path: str) -> None:
+    first, french = ask("get", path), ask("get", path, language="fr")
+    again = ask("get", path, if_none_match=first["ETag"])
+    own = ask("get", path, world.nadia)
+
+    assert first["Cache-Control"] == "public, max-age=300"
+    assert (again.status_code, again.content) == (304, b"")
+    assert "Accept-Language" in first["Vary"]
+    assert french["ETag"] != first["ETag"]
+    assert ask("get", path, if_none_match=french["ETag"]).status_code == 200
+    assert own["Cache-Control"] == "no-store"
+    assert not first.cookies

@@ -149,7 +149,7 @@ def test_lists_ask_the_database_no_more_for_fifty_rows(ask: Ask, assert_flat: Ca
 def test_reading_in_public_looks_at_no_session(ask: Ask) -> None:
     """No cookie comes back, and the answer does not depend on one."""
     make_service()
-    for path in ("/services/", "/categories/", "/vocabularies/", "/programs/", "/places/?q=win"):
+    for path in ("/services/", "/programs/", "/organizations/", "/places/?q=win"):
         answer = ask("get", path)
         assert not answer.cookies
         assert "Cookie" not in answer.get("Vary", "")
