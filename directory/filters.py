@@ -53,7 +53,7 @@ class SeveralField(forms.Field):
     widget = forms.SelectMultiple
     default_error_messages = {
         "invalid_choice": _("“%(value)s” is not a known code."),
-        "too_many": _("These are too many values."),
+        "too_many": _("Too many values. Choose fewer."),
     }
 
     def __init__(self, *, is_known: Callable[[str], bool], **options: Any) -> None:

@@ -75,6 +75,12 @@ def clock(moment: time) -> str:
     return f"{moment.hour}:{moment.minute:02}"
 
 
+def calendar_day(day: date) -> str:
+    """``December 1, 2026``; in French ``1er décembre 2026``, which no date format can say."""
+    words = date_format(day, "DATE_FORMAT")
+    return f"1er{words[1:]}" if reader_language() == "fr" and day.day == 1 else words
+
+
 def _usual_hours(pattern: Pattern, today: date) -> list[str]:
     if pattern.is_day_and_night:
         return [_("Open day and night")]
@@ -93,9 +99,9 @@ def _holidays(service: Service, pattern: Pattern, moment: datetime) -> list[str]
 
 
 def _exception(row: ScheduleException) -> str:
-    days = date_format(row.first_day, "DATE_FORMAT")
+    days = calendar_day(row.first_day)
     if row.last_day != row.first_day:
-        days = _("{first} to {last}").format(first=days, last=date_format(row.last_day, "DATE_FORMAT"))
+        days = _("{first} to {last}").format(first=days, last=calendar_day(row.last_day))
     hours = _from_to(row.opens_at, row.closes_at) if row.opens_at and row.closes_at else _("closed")
     note = localized(row, "note").text
     return _line(days, hours) + (f" ({note})" if note else "")
@@ -107,8 +113,8 @@ def _line(days: str, hours: str) -> str:
 
 def _dated(line: str, rule: Rule, today: date) -> str:
     """With the dates between which the hours hold, as far as they matter today."""
-    first = date_format(rule.first, "DATE_FORMAT") if rule.first and rule.first > today else ""
-    last = date_format(rule.last, "DATE_FORMAT") if rule.last else ""
+    first = calendar_day(rule.first) if rule.first and rule.first > today else ""
+    last = calendar_day(rule.last) if rule.last else ""
     if first and last:
         return _("{line} (from {first} to {last})").format(line=line, first=first, last=last)
     if first:
@@ -172,7 +178,7 @@ def _nth_weekdays(rule: Rule) -> str:
     days = [
         f"{_ordinal(nth)} {DAY_NAMES[weekday]}" if nth else DAY_NAMES[weekday] for nth, weekday in counted
     ]
-    return _("every {days_of_month} of the month").format(days_of_month=", ".join(map(str, days)))
+    return _("{days} of the month").format(days=", ".join(map(str, days)))
 
 
 def _monthdays(rule: Rule) -> str:

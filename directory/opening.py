@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from directory.hours import clock, holiday_words
+from directory.hours import calendar_day, clock, holiday_words
 from directory.models import Service
 from directory.opening_pattern import (
     Pattern,
@@ -66,4 +66,4 @@ def _opens(following: datetime, moment: datetime) -> str:
         return _("Opens tomorrow at %(time)s") % said
     if day <= today + WEEK:
         return _("Opens %(day)s at %(time)s") % {**said, "day": date_format(day, "l")}
-    return _("Opens on %(day)s at %(time)s") % {**said, "day": date_format(day, "DATE_FORMAT")}
+    return _("Opens on %(day)s at %(time)s") % {**said, "day": calendar_day(day)}

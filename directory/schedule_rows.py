@@ -44,7 +44,7 @@ def schedule_row(given: dict[str, Any]) -> dict[str, Any]:
         _refuse("schedules", _("Hours end with a date or a count, not with both."))
     named = row["byday"] or row["bymonthday"] or row["dtstart"] or row["valid_from"]
     if not named and row["freq"] != Frequency.DAILY:
-        _refuse("schedules", _("These hours name no day."))
+        _refuse("schedules", _("Say on which days these hours are."))
     return row
 
 
@@ -57,7 +57,7 @@ def exception_row(given: dict[str, Any]) -> dict[str, Any]:
     if row["first_day"] > row["last_day"]:
         _refuse(key, _("The last day is before the first."))
     if (row["opens_at"] is None) != (row["closes_at"] is None):
-        _refuse(key, _("Give both times, or none where it is closed."))
+        _refuse(key, _("Give both times, or neither if it is closed."))
     return row
 
 

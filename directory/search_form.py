@@ -33,7 +33,7 @@ FACETS = (
     Facet("language", Taxonomy.LANGUAGE.label, Taxonomy.LANGUAGE),
     Facet("place", _("Place")),
     Facet("cost", Taxonomy.COST.label, Taxonomy.COST),
-    Facet("capacity", _("Space")),
+    Facet("capacity", _("Availability")),
     Facet("intake", Taxonomy.INTAKE.label, Taxonomy.INTAKE),
     Facet("barrier", Taxonomy.BARRIER.label, Taxonomy.BARRIER),
     Facet("accessibility", Taxonomy.ACCESSIBILITY.label, Taxonomy.ACCESSIBILITY),

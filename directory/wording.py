@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from uuid import UUID
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,7 +34,9 @@ def _said(language: str, name: str, value: str) -> str:
         return _("Age: %(age)s") % {"age": value}
     if name == "accepts_referrals":
         takes = value != "false"
-        return _("Takes referrals through the network") if takes else _("Takes no referrals here")
+        return (
+            _("Takes referrals through the network") if takes else _("Takes no referrals through the network")
+        )
     if name == "open_now":
         return _("Open now")
     if name == "verified_within":
@@ -89,7 +92,7 @@ def is_distance(text: str) -> bool:
 
 
 def within(radius: str) -> str:
-    return _("Within %(km)s km") % {"km": radius}
+    return _("Within %(km)s km") % {"km": number_format(radius)}
 
 
 @cache

@@ -27,12 +27,12 @@ class Frequency(models.TextChoices):
 
 def check_byday(value: str) -> None:
     if not all(BYDAY.fullmatch(part) for part in value.split(",")):
-        raise ValidationError(_("Days are written as in MO,TU or 2MO,-1FR."))
+        raise ValidationError(_("Enter days such as MO,TU or 2MO,-1FR."))
 
 
 def check_bymonthday(value: str) -> None:
     if not all(BYMONTHDAY.fullmatch(part) for part in value.split(",")):
-        raise ValidationError(_("Days of the month are written as in 1,15 or -1 for the last one."))
+        raise ValidationError(_("Enter days of the month such as 1,15, or -1 for the last one."))
 
 
 def check_timezone(value: str) -> None:

@@ -45,13 +45,13 @@ def french(lines: list[str]) -> list[str]:
         ),
         (
             {"freq": "MONTHLY", "byday": "2MO,-1FR"},
-            "Every second Monday, last Friday of the month: 9:00 to 12:00",
-            "Chaque deuxième lundi, dernier vendredi du mois : de 9 h à 12 h",
+            "Second Monday, last Friday of the month: 9:00 to 12:00",
+            "Deuxième lundi, dernier vendredi du mois : de 9 h à 12 h",
         ),
         (
             {"freq": "MONTHLY", "byday": "1TU", "interval": 2, "dtstart": "2026-01-06"},
-            "Every second month, every first Tuesday of the month: 9:00 to 12:00",
-            "Un mois sur deux, chaque premier mardi du mois : de 9 h à 12 h",
+            "Every second month, first Tuesday of the month: 9:00 to 12:00",
+            "Un mois sur deux, premier mardi du mois : de 9 h à 12 h",
         ),
         (
             {"freq": "MONTHLY", "bymonthday": "1,15,-1"},
@@ -71,7 +71,7 @@ def french(lines: list[str]) -> list[str]:
         (
             {"byday": "MO", "valid_from": "2026-12-01", "valid_to": "2027-03-02"},
             "Monday: 9:00 to 12:00 (from December 1, 2026 to March 2, 2027)",
-            "Lundi : de 9 h à 12 h (du 1 décembre 2026 au 2 mars 2027)",
+            "Lundi : de 9 h à 12 h (du 1er décembre 2026 au 2 mars 2027)",
         ),
         (
             {"byday": "MO", "valid_from": "2026-11-02", "count": 5},

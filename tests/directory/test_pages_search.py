@@ -172,7 +172,7 @@ def test_a_place_is_asked_back(client: Client, language: str, method: str) -> No
     links = sealed_links(html.replace("/fr/", "/en/"))
     assert [link["near"] for link in links if "near" in link][:1] == [["Windsor, ON"]]
     assert {"near": ["Windsor, NS"], "q": ["bed"], "radius_km": ["5"]} in links
-    assert ("Which place do you mean?" if language == "en" else "De quel lieu s’agit-il?") in html
+    assert ("Which place do you mean?" if language == "en" else "De quel endroit s’agit-il?") in html
 
 
 def test_a_place_that_nobody_knows_has_nothing_to_choose(client: Client) -> None:
@@ -220,8 +220,8 @@ def test_what_comes_to_you_says_so(client: Client) -> None:
     assert "You do not have to go there" in shown["Line"]
     assert "Serves people wherever they live" in shown["Everywhere"]
     assert not re.search("You do not have to go there|wherever they live", shown["Here"])
-    assert "With services that reach you wherever you live." in html
-    assert "With services that reach you" not in page(client)
+    assert "Services you can use wherever you live are included." in html
+    assert "wherever you live are included" not in page(client)
 
 
 def test_the_map_draws_what_the_cards_say_and_nothing_else(client: Client) -> None:
@@ -232,10 +232,10 @@ def test_the_map_draws_what_the_cards_say_and_nothing_else(client: Client) -> No
     html = page(client)
     (drawn,) = re.findall(r"<figure.*?</figure>", html, re.DOTALL)
     assert re.findall(r'<g class="pin">.*?<text[^>]*>(.*?)</text>', drawn) == ["1"]
-    assert re.findall(r'<text class="about"[^>]*>(.*?)</text>', drawn) == ["about 2"]
+    assert re.findall(r'<text class="about"[^>]*>(.*?)</text>', drawn) == ["area 2"]
     assert drawn.count("<circle") == 1
-    assert "Not drawn, because the address is not shown: 3" in drawn
-    assert "Not drawn, because they are by phone or online: 4" in drawn
+    assert "Not on the map (address not shown): 3" in drawn
+    assert "Not on the map (by phone or online): 4" in drawn
     assert "diamond" not in drawn
     assert "The diamond is R2W." in page(client, "?near=R2W")
 
