@@ -24,7 +24,7 @@ from directory.search.documents import Document
 
 NOTHING = BitMap()
 CODE = "="  # the one field of a code or an organization
-CELLS_A_DEGREE = 20
+CELLS_A_DEGREE = 100
 COLUMNS_A_ROW = 360 * CELLS_A_DEGREE
 CAPACITIES = ("unknown", "open", "limited", "waitlist", "full")
 OLDEST = 255

@@ -7,8 +7,9 @@ listings into some levels, as bitmaps, a query into some more, and nothing is co
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial, reduce
+from heapq import heappop, heappush
 from math import log2
 from operator import and_, or_
 from typing import NamedTuple
@@ -40,12 +41,14 @@ type_of_valued = list[tuple[int, BitMap]]
 
 
 class Answer(NamedTuple):
-    """One concept: its listings parted by value, best first; all of them; and how telling it is."""
+    """One concept: its listings parted by value, best first; all of them, and all others; and how telling
+    it is."""
 
     concept: Concept
     fields: type_of_fields
     valued: type_of_valued
     all: BitMap
+    others: BitMap
     weight: float
     spelling: Spelling | None
 
@@ -85,22 +88,61 @@ def named_so(snapshot: Snapshot, query: Query) -> bool:
     return len(words) > 1 and any(field in NAMES for field in _fields(snapshot, words))
 
 
-def levels(found: Match, within: BitMap) -> type_of_valued:
-    """``within`` parted by how well the listings answer, with the values, best first."""
-    parts: dict[tuple[float, int], BitMap] = {(0.0, 0): within}
-    for answer in found.answers:
-        following: dict[tuple[float, int], BitMap] = defaultdict(BitMap)
-        for (share, value), rest in parts.items():
-            for more, listings in answer.valued:
-                if hit := rest & listings:
-                    gain = answer.weight if found.is_partial else 0.0
-                    following[share + gain, value + more] |= hit
-            if without := rest - answer.all:  # the word is optional, or the match partial
-                following[share, value] |= without
-        parts = following
-    return [
-        (round(share * WHOLE) + value, parts[share, value]) for share, value in sorted(parts, reverse=True)
-    ]
+def levels(found: Match, within: BitMap) -> Iterator[tuple[int, BitMap]]:
+    """``within`` parted by how well the listings answer, with the values, best first.
+
+    Worked out no further than it is read: the part that may still hold the best is always divided next.
+    """
+    steps = [_steps(answer, found.is_partial) for answer in found.answers]
+    most = [0]
+    for step in reversed(steps):
+        most.insert(0, most[0] + max(gain for gain, _listings in step))
+    waiting = [(-most[0], 0, 0, 0, within)]  # best value still possible, a tie-break, depth, value, listings
+    pushed, value, level = 1, most[0], BitMap()
+    while waiting:
+        bound, _tie, depth, own, part = heappop(waiting)
+        if -bound < value and level:
+            yield value, level
+            level = BitMap()
+        value = -bound
+        if depth == len(steps):
+            level |= part
+            continue
+        for gain, listings in steps[depth]:
+            if rest := part & listings:
+                heappush(waiting, (-(own + gain + most[depth + 1]), pushed, depth + 1, own + gain, rest))
+                pushed += 1
+    if level:
+        yield value, level
+
+
+def good_ones(snapshot: Snapshot, found: Match, within: BitMap, share: float) -> BitMap:
+    """Those of ``within`` whose value is at least that share of the best one's."""
+    if len(found.answers) == 1:
+        (answer,) = found.answers
+        best = next((value for value, listings in answer.valued if within.intersect(listings)), 0)
+        key = ("good", answer.concept, answer.valued[0][0] if answer.valued else 0, best, share)
+        return within & snapshot.cached(key, lambda: _worth(answer.valued, best * share))
+    parts = levels(found, within)
+    good: list[BitMap] = []
+    best = 0
+    for value, level in parts:
+        best = best or value
+        if value < best * share:
+            break
+        good.append(level)
+    return reduce(or_, good, BitMap())
+
+
+def _worth(valued: type_of_valued, least: float) -> BitMap:
+    return reduce(or_, (listings for value, listings in valued if value >= least), NOTHING)
+
+
+def _steps(answer: Answer, is_partial: bool) -> type_of_valued:
+    """What each part of the listings gains by one concept; where it may lack, the others gain nothing."""
+    more = round(answer.weight * WHOLE) if is_partial else 0
+    steps = [(more + value, listings) for value, listings in answer.valued]
+    return [*steps, (0, answer.others)] if is_partial or answer.concept.is_optional else steps
 
 
 def _shares(answers: list[Answer], within: BitMap) -> Iterable[tuple[float, BitMap]]:
@@ -140,6 +182,7 @@ def _answer(snapshot: Snapshot, concept: Concept, language: str, spell: bool) ->
             everything, [*_gains(own, weak, language, len(concept.stems) > 1), *_meant(codes, meant)]
         ),
         all=everything,
+        others=snapshot.live - everything,
         weight=log2((snapshot.size + 2) / (len(everything) + 1)) * (RESPELLED if spelling else 1) + 0.5,
         spelling=spelling,
     )

@@ -21,8 +21,8 @@ ELLIPSOID = Geod(ellps="WGS84")
 EARTH_KM = 6371.0088
 OFF = 0.006  # the sphere is never further off than that, as a share
 SLACK_KM = 0.01
-FIRST_KM, FURTHEST_KM = 4.0, 21_000.0
-WELL_INSIDE_KM = 12.0
+FIRST_KM, FURTHEST_KM = 1.0, 21_000.0
+WELL_INSIDE_KM = 3.0
 POLAR = 85.0
 SMALL = 3_000
 # How many positions a ring should hold for each listing wanted, allowing for clusters.

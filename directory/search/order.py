@@ -6,8 +6,6 @@ By name, then by id, is the last word in every order: those two are ranks of the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import reduce
-from operator import or_
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +14,7 @@ from pyroaring import BitMap
 from directory.places import Place
 from directory.search.base import bitmap, numbers
 from directory.search.documents import COMES
-from directory.search.matching import Match, levels
+from directory.search.matching import Match, good_ones, levels
 from directory.search.nearness import Nearby, distances, nearest, positioned
 from directory.search.snapshot import Snapshot
 
@@ -90,14 +88,12 @@ def by_relevance(
 
     Near a place: whatever answers well enough by distance, then the rest by distance.
     """
-    parts = levels(match, listings)
     if place:
-        enough = parts[0][0] * GOOD if parts else 0
-        good = reduce(or_, (level for value, level in parts if value >= enough), BitMap())
+        good = good_ones(snapshot, match, listings, GOOD)
         yield from by_distance(snapshot, good, language, place)
         yield from by_distance(snapshot, listings - good, language, place)
         return
-    for position, (_value, level) in enumerate(parts):
+    for position, (_value, level) in enumerate(levels(match, listings)):
         exact = _named(snapshot, level, whole) if position == 0 and whole else BitMap()
         yield Segment(exact, _by_rank(snapshot, language))
         yield Segment(level - exact, _by_rank(snapshot, language))
