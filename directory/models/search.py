@@ -45,10 +45,12 @@ class SearchColumn(models.Model):
 class SearchState(models.Model):
     """One row. ``generation`` is the base to read; entries stamped from ``horizon`` on are not in it.
 
-    ``is_due``: the base holds a place that may not be shown any more, and must be made anew.
+    ``due`` counts the places that a base still held when they had to be forgotten, ``done`` how many of
+    them no base holds any more.
     """
 
     generation = models.PositiveIntegerField(default=0)
-    is_due = models.BooleanField(default=False)
+    due = models.BigIntegerField(default=0)
+    done = models.BigIntegerField(default=0)
     horizon = models.BigIntegerField(default=0)
     stamp = models.BigIntegerField(default=0)

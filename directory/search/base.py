@@ -139,6 +139,10 @@ class Base:
         if generation:
             self._check()
 
+    def is_of(self, generation: int, horizon: int) -> bool:
+        """A horizon is moved back where the database's count of transactions began anew."""
+        return (self.generation, self.horizon) == (generation, horizon)
+
     def _codes(self) -> dict[str, bytes]:
         return store.codes(self.generation) if self.generation else {}
 
@@ -177,22 +181,23 @@ class Base:
         return self._vocabulary
 
     def _postings(self, kind: int, asked: list[str]) -> dict[str, type_of_words]:
-        missing = [term for term in asked if (kind, term) not in self._read]
+        found = {term: self._read.get((kind, term)) for term in asked}
+        missing = [term for term, fields in found.items() if fields is None]
         if missing and self.generation:
             stored = store.postings(self.generation, kind, missing)
             if len(stored) < len(missing):
                 self._check()
+            read = {term: unpack_fields(stored[term]) if term in stored else {} for term in missing}
+            found.update(read)
             with self._lock:
-                for term in missing:
-                    self._read[kind, term] = unpack_fields(stored[term]) if term in stored else {}
-                while len(self._read) > KEPT_WORDS + len(asked):
+                self._read.update(((kind, term), fields) for term, fields in read.items())
+                while len(self._read) > KEPT_WORDS:
                     self._read.popitem(last=False)
-        found = {term: self._read.get((kind, term)) or {} for term in asked}
         return {term: fields for term, fields in found.items() if fields}
 
     def _check(self) -> None:
         """What is not there may have been there a moment ago, in a base that is gone now."""
-        if store.poll(0).generation != self.generation:
+        if store.generation() != self.generation:
             raise StaleBase
 
 

@@ -34,7 +34,7 @@ def fold(progress: Progress = lambda _line: None) -> int:
     What is written while this runs is newer than the base's horizon, so readers take it from the
     entries. Raises Overtaken.
     """
-    generation = store.reserve()
+    generation, due = store.reserve()
     before = store.poll(0)
     gathered = _Gathered()
     for service_id, packed in store.all_documents():
@@ -47,7 +47,7 @@ def fold(progress: Progress = lambda _line: None) -> int:
     store.write_columns(generation, gathered.columns())
     progress(f"{len(gathered.words)} words ...")
     store.write_postings(generation, gathered.postings())
-    if not store.switch(before.generation, generation, before.next_horizon):
+    if not store.switch(before.generation, generation, before.next_horizon, due):
         store.discard(generation)
         raise Overtaken
     store.drop(below=generation)

@@ -52,10 +52,9 @@ def forget_place(service_id: UUID, words: set[str]) -> None:
     A base of usual size is made anew in the same transaction. In a large one the position and the words
     are blotted out now, and the next tick makes it anew.
     """
-    found = store.poll(0)
-    if not found.generation:
+    if not store.generation():
         return
-    if found.changed <= SMALL:
+    if SearchEntry.objects.count() <= SMALL:
         with suppress(Overtaken):
             fold()
             return

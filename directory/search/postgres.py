@@ -20,8 +20,8 @@ POLL = """
 
 def next_stamp(cursor: Any) -> int:
     cursor.execute(
-        "INSERT INTO directory_searchstate (id, generation, is_due, horizon, stamp)"
-        " VALUES (1, 0, false, 0, 0) ON CONFLICT (id) DO NOTHING"
+        "INSERT INTO directory_searchstate (id, generation, horizon, stamp, due, done)"
+        " VALUES (1, 0, 0, 0, 0, 0) ON CONFLICT (id) DO NOTHING"
     )
     cursor.execute(
         "UPDATE directory_searchstate SET horizon = 0 WHERE horizon > pg_current_xact_id()::text::bigint"

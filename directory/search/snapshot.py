@@ -105,20 +105,21 @@ class Snapshot:
 
     def cached(self, key: Any, make: Callable[[], Kept]) -> Kept:
         """What follows from this state alone, kept as long as the state is."""
-        if key not in self._answers:
+        kept: Kept | None = self._answers.get(key)  # another thread may empty it at any moment
+        if kept is None:
             if len(self._answers) > KEPT_ANSWERS:
                 self._answers.clear()
-            self._answers[key] = make()
-        kept: Kept = self._answers[key]
+            kept = self._answers[key] = make()
         return kept
 
     def counted(self, key: Any, make: Callable[[], int]) -> int:
         """The same for numbers, which take no room."""
-        if key not in self._counts:
+        count = self._counts.get(key)
+        if count is None:
             if len(self._counts) > KEPT_COUNTS:
                 self._counts.clear()
-            self._counts[key] = make()
-        return self._counts[key]
+            count = self._counts[key] = make()
+        return count
 
     def advanced(self, entries: dict[UUID, bytes]) -> Snapshot:
         """The next state, with these entries as they are now."""
@@ -240,7 +241,7 @@ class _Shared:
     def read(self) -> Snapshot:
         with self.lock:
             found = store.poll(self.since)
-            if self.snapshot is None or found.generation != self.snapshot.base.generation:
+            if self.snapshot is None or not self.snapshot.base.is_of(found.generation, found.horizon):
                 self.taken = {}
                 self.snapshot = Snapshot(Base(found.generation, found.horizon))
                 self.since = found.horizon
@@ -277,9 +278,9 @@ def forget() -> None:
 
 
 def _uncommitted() -> Snapshot:
-    found = store.poll(0)
+    generation, horizon = store.standing()
     shared = _shared.snapshot
-    base = shared.base if shared and shared.base.generation == found.generation else None
-    snapshot = Snapshot(base or Base(found.generation, found.horizon)).apart()
+    base = shared.base if shared and shared.base.is_of(generation, horizon) else None
+    snapshot = Snapshot(base or Base(generation, horizon)).apart()
     later = store.changed(snapshot.base.horizon)
     return snapshot.advanced(later) if later else snapshot

@@ -17,7 +17,8 @@ def next_stamp(cursor: Any) -> int:
     """The clock moves the counter on too: a stamp that a rollback took back is not given again."""
     cursor.execute(
         """
-        INSERT INTO directory_searchstate (id, generation, is_due, horizon, stamp) VALUES (1, 0, false, 0, %s)
+        INSERT INTO directory_searchstate (id, generation, horizon, stamp, due, done)
+        VALUES (1, 0, 0, %s, 0, 0)
         ON CONFLICT (id) DO UPDATE SET stamp = max(directory_searchstate.stamp + 1, excluded.stamp)
         RETURNING stamp
         """,

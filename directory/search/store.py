@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from directory.models.search import SearchColumn, SearchEntry, SearchPosting, SearchState
 from directory.prepared import as_uuid
@@ -151,26 +152,25 @@ def rewrite_posting(generation: int, word: str, bitmaps: bytes) -> None:
     rows.update(bitmaps=bitmaps)
 
 
-def reserve() -> int:
-    """A generation for a new base, which no other rebuild has. What was due is under way with it."""
+def reserve() -> tuple[int, int]:
+    """A generation for a new base, which no other rebuild has, and how many places are to be forgotten."""
     with transaction.atomic():
-        _locked_state()
-        SearchState.objects.filter(pk=1).update(is_due=False)
+        state = _locked_state()
         known = SearchColumn.objects.order_by("-generation").values_list("generation", flat=True).first()
-        generation = max(known or 0, poll(0).generation) + 1
+        generation = max(known or 0, state.generation) + 1
         SearchColumn.objects.create(generation=generation, name=RESERVED, values=b"")
-    return generation
+    return generation, state.due
 
 
-def switch(before: int, generation: int, horizon: int) -> bool:
+def switch(before: int, generation: int, horizon: int, due: int) -> bool:
     """From here on readers take this base; False if another came first, or took this one for a leftover,
     or if a place had to be forgotten since, which this base may hold."""
     with transaction.atomic():
         state = _locked_state()
         whole = SearchColumn.objects.filter(generation=generation, name=RESERVED).exists()
-        if state.generation != before or state.is_due or not whole:
+        if state.generation != before or state.due != due or not whole:
             return False
-        SearchState.objects.filter(pk=1).update(generation=generation, horizon=horizon)
+        SearchState.objects.filter(pk=1).update(generation=generation, horizon=horizon, done=due)
     return True
 
 
@@ -196,11 +196,23 @@ def _locked_state() -> SearchState:
 
 
 def mark_due() -> None:
-    SearchState.objects.update_or_create(pk=1, defaults={"is_due": True})
+    """The next tick makes the base anew; one that is being made now may hold the place, and is given up."""
+    SearchState.objects.get_or_create(pk=1)
+    SearchState.objects.filter(pk=1).update(due=F("due") + 1)
 
 
 def is_due() -> bool:
-    return SearchState.objects.filter(is_due=True).exists()
+    return SearchState.objects.filter(due__gt=F("done")).exists()
+
+
+def generation() -> int:
+    """The base that stands."""
+    return standing()[0]
+
+
+def standing() -> tuple[int, int]:
+    """The base that stands, and its horizon."""
+    return SearchState.objects.filter(pk=1).values_list("generation", "horizon").first() or (0, 0)
 
 
 def heal_stamps() -> None:
