@@ -94,12 +94,12 @@ def opened(workdir: Path, vendors: list[str], sizes: list[int], seed: int) -> It
 def prepare(database: Database, seed: int, say: Say, *, index_when: str) -> None:
     """The rows where they are missing or made by other code. The index ``never``, where it is ``missing``,
     where the code of search has ``changed`` since, or ``always``."""
-    index, made = digest(*INDEX_CODE), database.made
+    index, made, migrations = digest(*INDEX_CODE), database.made, _migrations()
     if not _rows_stand(made):
         made = {}
         database.notes.unlink(missing_ok=True)
         _create(database)
-    if made.get("migrations") != _migrations():
+    if made.get("migrations") != migrations:
         say(f"{database.name}: migrating")
         _manage(database, "migrate", "--verbosity=0")
         _manage(database, "createcachetable")
@@ -107,7 +107,7 @@ def prepare(database: Database, seed: int, say: Say, *, index_when: str) -> None
         say(f"{database.name}: writing the rows")
         size = ("--services", str(database.size), "--seed", str(seed), "--skip-index")
         made = {"rows": digest(*ROWS_CODE), "load_seconds": _manage(database, "generate_load", *size)}
-    _keep(database, made | {"migrations": _migrations()})
+    _keep(database, made | {"migrations": migrations})
     due = {
         "never": False,
         "missing": "index" not in made,

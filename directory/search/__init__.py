@@ -20,6 +20,7 @@ from directory.search.base import StaleBase, name_hash
 from directory.search.counts import FacetCount, facet_counts
 from directory.search.criteria import Criteria, Ordering
 from directory.search.documents import COMES
+from directory.search.fields import Seen
 from directory.search.matching import Match, match, named_so
 from directory.search.query import Query, parse
 from directory.search.said_place import said_last, said_plainly
@@ -105,8 +106,9 @@ def _search(
     after: UUID | None,
 ) -> SearchPage:
     now = timezone.now()
-    within = narrow.visible_to(snapshot, actor)
-    criteria, query, found = _understood(snapshot, criteria, language, within)
+    seen = narrow.seen_by(snapshot, actor)
+    within = seen.visible
+    criteria, query, found = _understood(seen, criteria, language)
     place = find_place(criteria.near) if criteria.near else None
     if criteria.q.strip():
         within = found.all
@@ -132,17 +134,15 @@ def _search(
     )
 
 
-def _understood(
-    snapshot: Snapshot, criteria: Criteria, language: str, within: BitMap
-) -> tuple[Criteria, Query, Match]:
+def _understood(seen: Seen, criteria: Criteria, language: str) -> tuple[Criteria, Query, Match]:
     """The text as words, and as a place where it says one that the listings do not have in their words."""
     if said := None if criteria.near else said_plainly(criteria.q):
         criteria = replace(criteria, q=said.q, near=said.near, ordering=nearest_first(criteria))
     query = parse(criteria.q)
-    found = match(snapshot, query, language, within)
-    if not criteria.near and not named_so(snapshot, query) and (said := said_last(criteria.q)):
+    found = match(seen, query, language)
+    if not criteria.near and not named_so(seen, query) and (said := said_last(criteria.q)):
         shorter = parse(said.q)
-        rest = match(snapshot, shorter, language, within)
+        rest = match(seen, shorter, language)
         if rest.all and not rest.is_partial:
             return replace(criteria, q=said.q, near=said.near), shorter, rest
     return criteria, query, found

@@ -17,6 +17,7 @@ from directory.places import Place
 from directory.search.base import CAPACITIES, NOTHING, bitmap
 from directory.search.criteria import TERM_FACETS, Criteria
 from directory.search.documents import COMES, PUBLIC
+from directory.search.fields import Seen
 from directory.search.nearness import within_radius
 from directory.search.opening import open_at
 from directory.search.snapshot import Snapshot
@@ -28,12 +29,12 @@ CODED = (*TERM_FACETS, "language")
 type_of_filters = dict[str, BitMap]
 
 
-def visible_to(snapshot: Snapshot, actor: Actor) -> BitMap:
+def seen_by(snapshot: Snapshot, actor: Actor) -> Seen:
     """The rule of ``Service.objects.visible_to``, over the index."""
     public = snapshot.code(PUBLIC)
-    if actor.organization_id and actor.can(Capability.EDIT_LISTINGS):
-        return public | snapshot.code(f"organization:{actor.organization_id.hex}")
-    return public
+    owner = actor.organization_id if actor.can(Capability.EDIT_LISTINGS) else None
+    own = snapshot.code(f"organization:{owner.hex}") if owner else NOTHING
+    return Seen(snapshot, public | own if own else public, whose=owner)
 
 
 def filters(snapshot: Snapshot, criteria: Criteria, place: Place | None, now: datetime) -> type_of_filters:

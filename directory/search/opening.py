@@ -23,7 +23,9 @@ def open_at(snapshot: Snapshot, moment: datetime) -> BitMap:
         patterns, starts, ends = _openings(snapshot, minute.date())
         flags = np.zeros(len(snapshot.patterns) + 1, dtype=bool)  # the last stands for -1, no hours known
         flags[patterns[(starts <= seconds) & (seconds < ends)]] = True
-        return bitmap(np.flatnonzero(flags[snapshot.column("hours")])) & snapshot.live
+        # A later state, of which these arrays may know more already, may have added patterns.
+        hours = np.minimum(snapshot.column("hours"), len(flags) - 1)
+        return bitmap(np.flatnonzero(flags[hours])) & snapshot.live
 
     return snapshot.cached(("open", minute), make)
 

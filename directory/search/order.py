@@ -14,7 +14,8 @@ from pyroaring import BitMap
 from directory.places import Place
 from directory.search.base import bitmap, numbers
 from directory.search.documents import COMES
-from directory.search.matching import Match, good_ones, levels
+from directory.search.levels import good_ones, levels
+from directory.search.matching import Match
 from directory.search.nearness import Nearby, distances, nearest, positioned
 from directory.search.snapshot import Snapshot
 

@@ -13,6 +13,7 @@ from directory.search.text import OPTIONAL, STOP_WORDS, content_words, stem, ste
 
 QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]+)[\"“”«»]")
 PHONE = re.compile(r"(?<!\d)(?:\+?1[\s.-]?)?(?:\(?\d{3}\)?[\s.-]{0,2})?\d{3}[\s.-]?\d{4}(?!\d)")
+MOST_CONCEPTS = 16  # of a longer text the beginning counts
 NOTHING_ELSE = Meaning(frozenset(), frozenset())
 
 
@@ -44,7 +45,9 @@ def parse(text: str) -> Query:
     whole = normalise(plain)
     quoted = (tuple(normalise(found[1]).split()) for found in QUOTED.finditer(plain))
     concepts = _concepts(whole.split())
-    return Query(whole, tuple(dict.fromkeys(concepts)), tuple(phrase for phrase in quoted if phrase))
+    return Query(
+        whole, tuple(dict.fromkeys(concepts))[:MOST_CONCEPTS], tuple(phrase for phrase in quoted if phrase)
+    )
 
 
 def _concepts(words: list[str]) -> list[Concept]:

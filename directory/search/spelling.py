@@ -9,8 +9,9 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from directory.search.base import NOTHING
+from directory.search.fields import ACROSS_FIELDS, Seen, carrying, fields_of
 from directory.search.labels import labels, type_of_phrase
+from directory.search.query import meaning_of
 from directory.search.snapshot import Snapshot
 from directory.search.text import stem, undoubled
 
@@ -32,12 +33,13 @@ class Spelling(NamedTuple):
     is_start: bool
 
 
-def respelled(snapshot: Snapshot, word: str) -> Spelling | None:
-    known, count = _vocabulary(snapshot)
-    starts = _starting(known, count, undoubled(word))
-    if starts or (starts := _parts(snapshot, count, word)):
+def respelled(seen: Seen, word: str) -> Spelling | None:
+    """Only by words of listings that the reader may see."""
+    known, count = _vocabulary(seen.snapshot)
+    starts = _starting(seen, known, count, undoubled(word))
+    if starts or (starts := _parts(seen, count, word)):
         return Spelling(starts, is_start=True)
-    meant = _closest(known, count, stem(word))
+    meant = _closest(seen, known, count, stem(word))
     return Spelling(((meant,),), is_start=False) if meant else None
 
 
@@ -56,21 +58,15 @@ def _vocabulary(snapshot: Snapshot) -> tuple[list[str], dict[str, int]]:
     return found
 
 
-def _parts(snapshot: Snapshot, count: dict[str, int], word: str) -> tuple[type_of_phrase, ...]:
+def _parts(seen: Seen, count: dict[str, int], word: str) -> tuple[type_of_phrase, ...]:
     """Two words written as one, where a listing holds them in one text (``foodbank``)."""
     cuts = range(SHORTEST_START, len(word) - SHORTEST_START + 1)
     pairs = [(stem(word[:cut]), stem(word[cut:])) for cut in cuts]
     pairs = [(one, other) for one, other in pairs if one in count and other in count]
-    stored = snapshot.words(part for pair in pairs for part in pair)
-    fields = {part: stored.get(part, {}) for pair in pairs for part in pair}
-    return tuple(
-        (one, other)
-        for one, other in pairs
-        if any(fields[one].get(field, NOTHING) & found for field, found in fields[other].items())
-    )
+    return tuple(pair for pair in pairs if fields_of(seen, pair).keys() - {ACROSS_FIELDS})
 
 
-def _starting(known: list[str], count: dict[str, int], word: str) -> tuple[type_of_phrase, ...]:
+def _starting(seen: Seen, known: list[str], count: dict[str, int], word: str) -> tuple[type_of_phrase, ...]:
     """The stems that go on from the word; else the one that its own last letters hide (``housin``)."""
     if len(word) < SHORTEST_START:
         return ()
@@ -81,9 +77,11 @@ def _starting(known: list[str], count: dict[str, int], word: str) -> tuple[type_
         at += 1
     if found:
         found.sort(key=lambda one: (-count[one], one))
-        return tuple((one,) for one in found[:MOST_ENDINGS])
+        if held := _held(seen, found[:MOST_ENDINGS]):
+            return tuple((one,) for one in held)
     shorter = (word.removesuffix(begun) for begun in BEGUN_ENDINGS if word.endswith(begun))
-    return next((((one,),) for one in shorter if one in count and len(one) > SHORTEST_START), ())
+    held = _held(seen, [one for one in shorter if one in count and len(one) > SHORTEST_START])
+    return tuple((one,) for one in held[:1])
 
 
 def _likeness(word: str, other: str, count: dict[str, int]) -> float:
@@ -92,7 +90,7 @@ def _likeness(word: str, other: str, count: dict[str, int]) -> float:
     return likeness + COMMON * log2(count[other] + 1)
 
 
-def _closest(known: list[str], count: dict[str, int], word: str) -> str | None:
+def _closest(seen: Seen, known: list[str], count: dict[str, int], word: str) -> str | None:
     edits = next((most for length, most in EDITS if len(word) >= length), 0)
     if not edits or not word.isalpha():
         return None
@@ -100,4 +98,14 @@ def _closest(known: list[str], count: dict[str, int], word: str) -> str | None:
         word, known, scorer=OSA.distance, score_cutoff=edits, limit=CLOSEST, processor=None
     )
     ranked = sorted(near, key=lambda one: (one[1], -_likeness(word, one[0], count), one[0]))
-    return ranked[0][0] if ranked else None
+    return next(iter(_held(seen, [one for one, _distance, _place in ranked])), None)
+
+
+def _held(seen: Seen, words: list[str]) -> list[str]:
+    """Those that a listing holds, or that lead to one, in their order. One statement for all."""
+    seen.snapshot.base.words(words)
+    return [word for word in words if fields_of(seen, (word,)) or _leads_somewhere(seen, word)]
+
+
+def _leads_somewhere(seen: Seen, word: str) -> bool:
+    return any(carrying(seen, code) for code in meaning_of((word,)).codes)

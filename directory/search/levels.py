@@ -1,0 +1,71 @@
+"""The levels of relevance, worked out no further than they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from heapq import heappop, heappush
+from operator import or_
+
+from pyroaring import BitMap
+
+from directory.search.base import NOTHING
+from directory.search.matching import Answer, Match, type_of_valued
+from directory.search.snapshot import Snapshot
+
+WHOLE = 1_000  # holding more of the words outweighs every value
+
+
+def levels(found: Match, within: BitMap) -> Iterator[tuple[int, BitMap]]:
+    """``within`` parted by how well the listings answer, with the values, best first.
+
+    The part that may still hold the best is always divided next, by the next concept. Parts that have
+    come to the same value by the same concepts are one.
+    """
+    steps = [_steps(answer, found.is_partial) for answer in found.answers]
+    most = [0]
+    for step in reversed(steps):
+        most.insert(0, most[0] + max((gain for gain, _listings in step), default=0))
+    parts = {(0, 0): within}  # by how many concepts have divided it, and the value so far
+    waiting = [(-most[0], 0, 0)]  # the best value that is still possible; then the least divided first
+    while waiting:
+        bound, depth, value = heappop(waiting)
+        part = parts.pop((depth, value))
+        if depth == len(steps):
+            if part:
+                yield -bound, part
+            continue
+        for gain, listings in steps[depth]:
+            if not (rest := part & listings):
+                continue
+            into = (depth + 1, value + gain)
+            if into not in parts:
+                heappush(waiting, (-(value + gain + most[depth + 1]), *into))
+            parts[into] = parts.get(into, NOTHING) | rest
+
+
+def good_ones(snapshot: Snapshot, found: Match, within: BitMap, share: float) -> BitMap:
+    """Those of ``within`` whose value is at least that share of the best one's."""
+    if len(found.answers) == 1:
+        (answer,) = found.answers
+        best = next((value for value, listings in answer.valued if within.intersect(listings)), 0)
+        key = ("good", answer.key, best, share)
+        return within & snapshot.cached(key, lambda: _worth(answer.valued, best * share))
+    good, best = NOTHING, 0
+    for value, level in levels(found, within):
+        best = best or value
+        if value < best * share:
+            break
+        good = good | level
+    return good
+
+
+def _worth(valued: type_of_valued, least: float) -> BitMap:
+    return reduce(or_, (listings for value, listings in valued if value >= least), NOTHING)
+
+
+def _steps(answer: Answer, is_partial: bool) -> type_of_valued:
+    """What each part of the listings gains by one concept; where it may lack, the others gain nothing."""
+    more = answer.weight * WHOLE if is_partial else 0
+    steps = [(more + value, listings) for value, listings in answer.valued]
+    return [*steps, (0, answer.others)] if is_partial or answer.concept.is_optional else steps
