@@ -14,6 +14,7 @@ import logging
 import re
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import Thread
 from time import monotonic
 from typing import Any, NamedTuple
@@ -27,7 +28,7 @@ from geopy.geocoders import Nominatim, Pelias, Photon
 
 from directory.folding import normalise
 from directory.gazetteer import CANADA, in_canada
-from partners.crypto import derived_key
+from partners.crypto import Unreadable, decrypt, derived_key, encrypt
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ KEEP_FOUND, KEEP_MISSED = 30 * 24 * 60 * 60, 24 * 60 * 60
 # Between two requests, and after one that failed: a service that is down holds up few searches.
 TURN, BACK_OFF = 1, 15
 SHORTEST = 3
+CONTEXT = "geocoder"  # what the kept answers are sealed for
 CANDIDATES = 5
 DECIMALS = 3  # about a hundred metres
 USER_AGENT = "Relais service directory"
@@ -98,7 +100,8 @@ def locate(text: str, language: str) -> tuple[float, float] | None:
     key, turn = _cache_key(wanted, geocoder), f"geocoder:turn:{geocoder.domain}"
     kept = cache.get(key)
     if kept is not None:
-        return kept or None
+        with suppress(Unreadable):  # the keys have changed since: ask again
+            return _opened(kept)
     if not cache.add(turn, 1, TURN):
         return None
     try:
@@ -108,8 +111,18 @@ def locate(text: str, language: str) -> tuple[float, float] | None:
         logger.warning("The geocoder did not answer: %s", type(error).__name__)
         cache.set(turn, 1, BACK_OFF)
         return None
-    cache.set(key, found or (), KEEP_FOUND if found else KEEP_MISSED)
+    cache.set(key, _sealed(found), KEEP_FOUND if found else KEEP_MISSED)
     return found
+
+
+def _sealed(found: tuple[float, float] | None) -> str:
+    """Where somebody was looking stands in no table in clear."""
+    return encrypt(json.dumps(found), CONTEXT)
+
+
+def _opened(kept: str) -> tuple[float, float] | None:
+    found = json.loads(decrypt(kept, CONTEXT))
+    return (found[0], found[1]) if found else None
 
 
 def sendable(text: str) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 from partners.actor import Actor
 from partners.roles import Capability
-
-if TYPE_CHECKING:
-    pass
 
 
 def is_public(service: Any) -> bool:

@@ -21,7 +21,7 @@ from directory.wording import is_distance, loosened, said, within
 from partners.actor import ANONYMOUS
 
 PAGE, AFTER = "page", "after"
-SINGLE_FILTERS = ("radius_km", "age", "open_now", "accepts_referrals", "organization")
+SINGLE_FILTERS = ("radius_km", "age", "open_now", "open_at", "accepts_referrals", "organization")
 # Words that only say how the answer is shown; leaving them out finds nothing more.
 MANNER = {"ordering"}
 

@@ -43,11 +43,21 @@ FACETS = (
     Facet("level", Taxonomy.LEVEL.label, Taxonomy.LEVEL),
     Facet("verified_within", _("Checked by a person"), is_single=True),
 )
-SINGLE = ("q", "near", "radius_km", "age", "accepts_referrals", "open_now", "ordering", "organization")
+SINGLE = (
+    "q",
+    "near",
+    "radius_km",
+    "age",
+    "accepts_referrals",
+    "open_now",
+    "open_at",
+    "ordering",
+    "organization",
+)
 SINGLE_FACETS = tuple(facet.name for facet in FACETS if facet.is_single)
 NAMES = (*SINGLE, *(facet.name for facet in FACETS))
 # What no box of the form shows; a new search from the page keeps it.
-KEPT = ("organization", "ordering")
+KEPT = ("organization", "ordering", "open_at")
 # What is asked for or not.
 SWITCHES = ("open_now", "accepts_referrals")
 RADII = ("1", "2", "5", "10", "25", "50")

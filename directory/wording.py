@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from uuid import UUID
 
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from directory.hours import clock
 from directory.models import Area, Service, Taxonomy
 from directory.models.attachments import CapacityValue
 from directory.vocabulary import vocabulary
@@ -22,6 +25,8 @@ SHORTEST_KM, LONGEST_KM = 0, 10_000
 
 def said(name: str, value: str) -> str:
     """The value of a parameter, as a chip or an option says it."""
+    if name == "organization":  # no code: what may be told of it changes
+        return _organization(value)
     return _said(reader_language(), name, value)
 
 
@@ -39,6 +44,8 @@ def _said(language: str, name: str, value: str) -> str:
         )
     if name == "open_now":
         return _("Open now")
+    if name == "open_at":
+        return _opening(value)
     if name == "verified_within":
         days = int(value) if value.isdecimal() else 0
         return ngettext("Checked in the last %(n)s day", "Checked in the last %(n)s days", days) % {
@@ -47,14 +54,21 @@ def _said(language: str, name: str, value: str) -> str:
     return _named(name, value)
 
 
+def _opening(value: str) -> str:
+    moment = parse_datetime(value.replace(" ", "+")) if value else None
+    if moment is None:
+        return value
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    said = {"date": date_format(local, "DATE_FORMAT"), "time": clock(local.time())}
+    return _("Open on %(date)s at %(time)s") % said
+
+
 def _named(name: str, value: str) -> str:
     """A value that has a name of its own; what has none stands for itself."""
     if name == "capacity":
         return str(CapacityValue(value).label) if value in CapacityValue.values else value
     if name == "place":
         return localized(areas()[value], "name").text if value in areas() else value
-    if name == "organization":
-        return _organization(value)
     return vocabulary().label(name, value) if name in Taxonomy.values else value
 
 

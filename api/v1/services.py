@@ -78,4 +78,7 @@ class Detail(ApiView):
         service = listed.prefetch_related("cost_options", "required_documents", "service_areas").first()
         if service is None:
             raise NotSeen
-        return Response(listing_body(service, result_rows([service.pk], request.actor)[service.pk]))
+        row = result_rows([service.pk], request.actor).get(service.pk)
+        if row is None:  # it was taken away between the two
+            raise NotSeen
+        return Response(listing_body(service, row))

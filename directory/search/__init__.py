@@ -113,7 +113,7 @@ def _search(
     if criteria.q.strip():
         within = found.all
         if query.phrases:
-            within = phrases.holding(snapshot, query.phrases, within)
+            within = phrases.holding(snapshot, query.phrases, within, (query, language, seen.whose))
     filters = narrow.filters(snapshot, criteria, place, now)
     everything = narrow.meeting(filters.values(), within)
     segments = _segments(snapshot, criteria, everything, language, place, found, query)

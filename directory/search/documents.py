@@ -14,6 +14,7 @@ from typing import NamedTuple
 import orjson
 from django.utils import timezone
 
+from directory.gazetteer import PROVINCES, province_slug
 from directory.models import LocationPolicy
 from directory.models.locations import LocationKind, PositionSource
 from directory.prepared import as_uuid
@@ -25,9 +26,7 @@ from partners.phones import digits
 PUBLIC = "public"
 COMES = "comes"
 OUTREACH = {"category:outreach", "category:crisis-mobile"}
-WIDE = {"canada", "manitoba", "alberta", "british-columbia", "new-brunswick", "newfoundland-and-labrador"}
-WIDE |= {"nova-scotia", "northwest-territories", "nunavut", "ontario", "prince-edward-island", "quebec"}
-WIDE |= {"saskatchewan", "yukon"}
+WIDE = {"canada", *map(province_slug, PROVINCES)}
 LOCAL_DIGITS = 7
 SORT_LENGTH = 200
 # The fields of the text. Categories, populations and topics are found by their codes' labels instead.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from uuid import UUID
 
 from rapidfuzz.distance import OSA
 
@@ -50,11 +49,9 @@ def matched(match: Match, number: int) -> tuple[str, ...]:
 
 
 def respellings(snapshot: Snapshot, match: Match) -> tuple[Respelling, ...]:
-    return tuple(
-        Respelling(answer.concept.words[0], _spoken(snapshot, answer))
-        for answer in match.answers
-        if answer.spelling and not answer.spelling.is_start
-    )
+    misspelt = [one for one in match.answers if one.spelling and not one.spelling.is_start]
+    words = _words_of(snapshot, misspelt) if misspelt else set()
+    return tuple(Respelling(one.concept.words[0], _spoken(one, words)) for one in misspelt)
 
 
 def looked_for(match: Match) -> frozenset[str]:
@@ -66,15 +63,18 @@ def looked_for(match: Match) -> frozenset[str]:
     return frozenset(found)
 
 
-def _spoken(snapshot: Snapshot, answer: Answer) -> str:
-    """The word itself: a stem is none. Read from the names and texts of a listing that holds it."""
-    ((meant,),) = answer.spelling.phrases if answer.spelling else (("",),)
-    typed = answer.concept.words[0]
-    ids: list[UUID] = [snapshot.id_of(number) for number in answer.all[:READ]]
+def _words_of(snapshot: Snapshot, answers: list[Answer]) -> set[str]:
+    """The words of the names and texts of some listings that hold what was meant. One statement."""
+    ids = {snapshot.id_of(number) for answer in answers for number in answer.all[:READ]}
     texts = ("name_en", "name_fr", "summary_en", "summary_fr", "description_en", "description_fr")
     rows = Service.objects.filter(pk__in=ids).order_by("pk").values_list(*texts)
-    words = {word.lower() for row in rows for text in row for word in WORD.findall(text)}
+    return {word.lower() for row in rows for text in row for word in WORD.findall(text)}
+
+
+def _spoken(answer: Answer, words: set[str]) -> str:
+    """The word itself: a stem is none."""
+    ((meant,),) = answer.spelling.phrases if answer.spelling else (("",),)
+    typed = answer.concept.words[0]
     fitting = [word for word in words if stem(normalise(word)) == meant]
-    known = labels().spoken.get(meant)
-    candidates = sorted(fitting, key=lambda word: (OSA.distance(normalise(word), typed), word))
-    return candidates[0] if candidates else known or meant
+    fitting.sort(key=lambda word: (OSA.distance(normalise(word), typed), word))
+    return fitting[0] if fitting else labels().spoken.get(meant, meant)

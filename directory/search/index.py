@@ -18,9 +18,10 @@ from directory.search.fold import Overtaken, blank, fold
 from directory.search.sources import Source, sources
 
 CHUNK = 500
-# A base is made anew when so many entries have come since, and they are so large a share.
-MANY, SHARE = 2_000, 0.02
-SMALL = 20_000
+# A base of so many entries is made anew in a second or two; a larger one when so many entries have come
+# since, and they are so large a share.
+SMALL = 5_000
+MANY, SHARE = 1_000, 0.005
 
 Progress = Callable[[str], None]
 
@@ -54,7 +55,7 @@ def forget_place(service_id: UUID, words: set[str]) -> None:
     """
     if not store.generation():
         return
-    if SearchEntry.objects.count() <= SMALL:
+    if SearchEntry.objects.order_by()[: SMALL + 1].count() <= SMALL:
         with suppress(Overtaken):
             fold()
             return
@@ -95,12 +96,15 @@ def listing_deleted(instance: Service, **_: Any) -> None:
 
 
 def complete(using: str = "default", **_: Any) -> None:
-    """After a migration: listings that have no entry get one, and entries of another format are rewritten."""
+    """After a migration: listings that have no entry get one, entries of another format are rewritten, and in
+    a small index all are held against what the migration may have changed."""
     if using != DEFAULT_DB_ALIAS or SearchEntry._meta.db_table not in connection.introspection.table_names():
         return
-    refresh_all(_without_entry())
+    is_small = Service.objects.order_by()[: SMALL + 1].count() <= SMALL
     if _is_of_another_format():
         rebuild()
+    else:
+        refresh_all(Service.objects.all() if is_small else _without_entry())
 
 
 def rebuild(progress: Progress = lambda _line: None) -> int:
@@ -110,18 +114,19 @@ def rebuild(progress: Progress = lambda _line: None) -> int:
     """
     store.heal_stamps()
     count = refresh_all(Service.objects.all(), progress)
-    for gone in orphans():
-        forget(gone)
-        count += 1
+    gone = orphans()
+    store.put((service_id, b"") for service_id in gone)
     fold(progress)
-    return count
+    return count + len(gone)
 
 
 def fold_when_due() -> bool:
-    """Make a new base when so much has changed that searches would feel it. Run by every tick."""
+    """Make a new base after any change of a small index, and when searches would feel the changes of a large
+    one; and where a place has to be forgotten. Run by every tick."""
     found = store.poll(0)
     later = store.poll(found.horizon).changed
-    if later < max(MANY, SHARE * found.changed) and not store.is_due():
+    enough = 1 if found.changed <= SMALL else max(MANY, SHARE * found.changed)
+    if later < enough and not store.is_due():
         return False
     with suppress(Overtaken):
         fold()
@@ -148,8 +153,7 @@ def orphans() -> list[UUID]:
 
 def unindexed() -> list[str]:
     """The quick check for /readyz: no listing was ever left out. ``drifted`` is the thorough one."""
-    count = _without_entry().count()
-    return [f"{count} listings without an index"] if count else []
+    return ["listings without an index"] if _without_entry().exists() else []
 
 
 def _place_lost(before: bytes, now: bytes) -> set[str] | None:

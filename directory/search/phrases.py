@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyroaring import BitMap
 
 from directory.search import store
@@ -13,11 +15,15 @@ from directory.search.text import stems
 MOST_READ = 5_000
 
 
-def holding(snapshot: Snapshot, phrases: tuple[tuple[str, ...], ...], among: BitMap) -> BitMap:
+def holding(snapshot: Snapshot, phrases: tuple[tuple[str, ...], ...], among: BitMap, whose: Any) -> BitMap:
     """Those of ``among`` that hold each phrase in some field, plural and gender aside.
 
-    Of a very long list only the first 5,000 are read.
+    Of a very long list only the first 5,000 are read. ``whose`` tells the askers apart, with their query.
     """
+    return snapshot.cached(("phrases", phrases, whose), lambda: _holding(snapshot, phrases, among))
+
+
+def _holding(snapshot: Snapshot, phrases: tuple[tuple[str, ...], ...], among: BitMap) -> BitMap:
     found = BitMap()
     asked = numbers(among)[:MOST_READ].tolist()
     keys = {snapshot.id_of(number): number for number in asked}

@@ -6,12 +6,12 @@ import re
 from typing import NamedTuple
 
 from directory.folding import normalise
+from directory.gazetteer import HOME_PROVINCE
 from directory.places import Place, find_place
 from partners.errors import Invalid
 
 LONGEST = 200
 MOST_WORDS = 4
-HOME_PROVINCE = "MB"
 POSTAL_CODE = re.compile(r"[a-z]\d[a-z](?:[ -]?\d[a-z]\d)?", re.IGNORECASE)
 # Both languages, whichever the page is in.
 NEAR = re.compile(

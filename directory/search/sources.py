@@ -56,9 +56,10 @@ class PlaceRow(NamedTuple):
 
     @property
     def shown_city(self) -> str:
-        """Beside an area its own city is shown, whatever city the location has."""
-        is_area = self.policy == LocationPolicy.AREA_ONLY and self.area
-        return (self.area_city or "") if is_area else self.city
+        """The city as the policy shows it: beside an area that one's, of a withheld place none."""
+        if self.policy == LocationPolicy.AREA_ONLY:
+            return (self.area_city or "") if self.area else self.city
+        return self.city if self.policy == LocationPolicy.PUBLIC else ""
 
 
 class ServiceRow(NamedTuple):

@@ -182,7 +182,8 @@ def test_an_answer_is_kept_under_a_key_that_does_not_hold_the_text(
     assert len(stand.seen) == 1
     assert (first.latitude, first.longitude) == (second.latitude, second.longitude)
     ((key, value, timeout),) = kept
-    assert value == (49.919, -97.146)
+    assert "49.9" not in str(value)
+    assert "97.1" not in str(value)
     assert timeout == 30 * 24 * 60 * 60
     assert len(key) == len("geocoder:") + 64
     assert "selkirk" not in key.lower()

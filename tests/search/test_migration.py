@@ -64,7 +64,7 @@ def test_listings_without_an_entry_are_noticed_and_get_one() -> None:
     lost = list(Service.objects.order_by("pk").values_list("pk", flat=True)[:3])
     SearchEntry.objects.filter(pk__in=lost).delete()
 
-    assert index.unindexed() == ["3 listings without an index"]
+    assert index.unindexed() == ["listings without an index"]
     answer = Client().get("/readyz")
     assert answer.status_code == 503
     assert "search index" in answer.content.decode()

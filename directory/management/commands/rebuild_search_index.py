@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from directory.search import index
+from directory.search.fold import Overtaken
 
 
 class Command(BaseCommand):
@@ -18,9 +19,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["check"]:
-            self.stdout.write(f"{index.rebuild(self.stdout.write)} search entries rewritten.")
+            self._rebuild()
             return
         wrong = [str(one.id) for one in index.drifted()] + list(map(str, index.orphans()))
         if wrong:
             raise CommandError("The search index has drifted for:\n" + "\n".join(wrong))
         self.stdout.write("The search index fits the listings.")
+
+    def _rebuild(self) -> None:
+        try:
+            count = index.rebuild(self.stdout.write)
+        except Overtaken as error:
+            raise CommandError("Another rebuild came first; the entries are in line.") from error
+        self.stdout.write(f"{count} search entries rewritten.")
