@@ -82,6 +82,12 @@ def bitmap(numbers: Any) -> BitMap:
     return BitMap(array("I", np.ascontiguousarray(numbers, dtype=np.uint32).tobytes()))
 
 
+def union(several: Iterable[BitMap]) -> BitMap:
+    """Of all at once, which is quicker than one after the other. Never one of them itself."""
+    given = list(several)
+    return BitMap.union(*given) if given else BitMap()
+
+
 def numbers(of: BitMap) -> Any:
     """The numbers of a bitmap in their order, as an array."""
     return np.frombuffer(of.to_array(), dtype=np.uint32)

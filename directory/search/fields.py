@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 from typing import Any, NamedTuple
 
 from pyroaring import BitMap
 
-from directory.search.base import NOTHING
+from directory.search.base import NOTHING, union
 from directory.search.labels import labels, type_of_phrase
 from directory.search.snapshot import Snapshot
 
@@ -30,40 +30,40 @@ class Seen(NamedTuple):
     visible: BitMap
     whose: Any
 
-    def code(self, term: str) -> BitMap:
-        return self.snapshot.code(term) & self.visible
-
 
 def carrying(seen: Seen, code: str) -> BitMap:
-    """Its listings; where a category has none, those of the one above."""
+    """Its listings; where the reader sees none in a category, those of the one above."""
     above = labels().above
-    listings = seen.code(code)
-    while not listings and code in above:
+    listings = seen.snapshot.code(code)
+    while code in above and not listings.intersect(seen.visible):
         code = above[code]
-        listings = seen.code(code)
+        listings = seen.snapshot.code(code)
     return listings
 
 
 def united(several: Iterable[type_of_fields]) -> type_of_fields:
-    united: dict[str, BitMap] = defaultdict(BitMap)
+    found: dict[str, list[BitMap]] = defaultdict(list)
     for fields in several:
         for field, listings in fields.items():
-            united[field] = united[field] | listings
-    return {field: listings for field, listings in united.items() if listings}
+            found[field].append(listings)
+    return {field: many[0] if len(many) == 1 else union(many) for field, many in found.items()}
 
 
 def fields_of(seen: Seen, phrase: type_of_phrase) -> type_of_fields:
-    """Where a listing holds all the words: together in one field, or (``x``) here and there."""
+    """Where a listing holds all the words: together in one field, or (``x``) here and there.
+
+    Fields in which the reader sees none are left out; the others hold what nobody may see as well.
+    """
     stored = seen.snapshot.words(phrase)
-    words = [{**_shown(seen, stored.get(word, {})), **_label_fields(seen, (word,))} for word in phrase]
+    words = [stored.get(word, {}) | _label_fields(seen, (word,)) for word in phrase]
     if len(words) == 1:
-        return {field: found for field, found in words[0].items() if found}
+        return _shown(seen, words[0])
     fields = set(words[0]).intersection(*words[1:]) if words else set()
     together = {field: reduce(and_, (word[field] for word in words)) for field in fields - LABELS}
     together |= _label_fields(seen, phrase)
-    anywhere = [reduce(or_, word.values(), NOTHING) for word in words]
+    anywhere = [union(word.values()) for word in words]
     together[ACROSS_FIELDS] = reduce(and_, anywhere) if anywhere else NOTHING
-    return {field: found for field, found in together.items() if found}
+    return _shown(seen, together)
 
 
 def _label_fields(seen: Seen, phrase: type_of_phrase) -> type_of_fields:
@@ -74,9 +74,9 @@ def _label_fields(seen: Seen, phrase: type_of_phrase) -> type_of_fields:
     for field, table in (("c", known.category), ("s", known.synonym), ("t", known.term)):
         codes = set.intersection(*(set(table.get(word, ())) for word in phrase)) if phrase else set()
         if codes:
-            fields[field] = reduce(or_, map(seen.code, sorted(codes)), NOTHING)
+            fields[field] = union(map(seen.snapshot.code, codes))
     return fields
 
 
 def _shown(seen: Seen, fields: type_of_fields) -> type_of_fields:
-    return {field: found & seen.visible for field, found in fields.items()}
+    return {field: found for field, found in fields.items() if found.intersect(seen.visible)}

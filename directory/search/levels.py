@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import reduce
 from heapq import heappop, heappush
-from operator import or_
+from operator import and_
 
 from pyroaring import BitMap
 
 from directory.search.base import NOTHING
 from directory.search.matching import Answer, Match, type_of_valued
-from directory.search.snapshot import Snapshot
 
 WHOLE = 1_000  # holding more of the words outweighs every value
 
@@ -44,24 +43,11 @@ def levels(found: Match, within: BitMap) -> Iterator[tuple[int, BitMap]]:
             parts[into] = parts.get(into, NOTHING) | rest
 
 
-def good_ones(snapshot: Snapshot, found: Match, within: BitMap, share: float) -> BitMap:
-    """Those of ``within`` whose value is at least that share of the best one's."""
-    if len(found.answers) == 1:
-        (answer,) = found.answers
-        best = next((value for value, listings in answer.valued if within.intersect(listings)), 0)
-        key = ("good", answer.key, best, share)
-        return within & snapshot.cached(key, lambda: _worth(answer.valued, best * share))
-    good, best = NOTHING, 0
-    for value, level in levels(found, within):
-        best = best or value
-        if value < best * share:
-            break
-        good = good | level
-    return good
-
-
-def _worth(valued: type_of_valued, least: float) -> BitMap:
-    return reduce(or_, (listings for value, listings in valued if value >= least), NOTHING)
+def telling_ones(found: Match, within: BitMap) -> BitMap:
+    """Those of ``within`` that hold all concepts in fields that tell what a listing is; all, if none does."""
+    asked = [answer for answer in found.answers if not answer.concept.is_optional] or found.answers
+    telling = reduce(and_, (answer.telling for answer in asked), within)
+    return telling or within
 
 
 def _steps(answer: Answer, is_partial: bool) -> type_of_valued:

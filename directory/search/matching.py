@@ -7,14 +7,15 @@ listings into some levels, as bitmaps, a query into some more, and nothing is co
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import partial, reduce
+from dataclasses import dataclass
+from functools import cached_property, partial, reduce
 from math import log2
-from operator import and_, or_
+from operator import and_
 from typing import Any, NamedTuple
 
 from pyroaring import BitMap
 
-from directory.search.base import NOTHING
+from directory.search.base import NOTHING, union
 from directory.search.fields import ACROSS_FIELDS, Seen, carrying, fields_of, type_of_fields, united
 from directory.search.query import Concept, Query, meaning_of
 from directory.search.spelling import Spelling, respelled
@@ -31,21 +32,39 @@ ENOUGH = 0.3  # of the weight of the words, where no listing has them all
 FEW = 5
 MOST_SPELLED = 8
 NAMES = {"n", "m", "a", "o"}
+TELLING = {"n", "m", "a", "c", "t"}  # what a listing is called, and what it is classed as
 type_of_valued = list[tuple[int, BitMap]]
 
 
-class Answer(NamedTuple):
-    """One concept: its listings parted by value, best first; all of them, and all others; and how telling
-    it is, in whole numbers. ``key`` tells it from every other answer of the same snapshot."""
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a reader sees of one concept: ``all`` its listings, and those of them in which a telling field
+    holds it; what each field is worth; how telling the concept is, in whole numbers.
+
+    ``key`` tells it from every other answer of the same snapshot.
+    """
 
     key: Any
     concept: Concept
+    visible: BitMap
     fields: type_of_fields
-    valued: type_of_valued
+    gains: type_of_valued
     all: BitMap
-    others: BitMap
     weight: int
     spelling: Spelling | None
+
+    @cached_property
+    def valued(self) -> type_of_valued:
+        """The listings parted by the sum of what their fields are worth, best first."""
+        return _parted(self.all, self.gains)
+
+    @cached_property
+    def telling(self) -> BitMap:
+        return self.all & union(found for field, found in self.fields.items() if field in TELLING)
+
+    @cached_property
+    def others(self) -> BitMap:
+        return self.visible - self.all
 
 
 class Match(NamedTuple):
@@ -94,7 +113,7 @@ def _most_of(answers: list[Answer], within: BitMap) -> BitMap:
             following[held] |= rest - hit
         parts = {held: part for held, part in following.items() if part}
     least = ENOUGH * sum(answer.weight for answer in answers if answer.all)
-    return reduce(or_, (part for held, part in parts.items() if held >= least and held), NOTHING)
+    return union(part for held, part in parts.items() if held >= least and held)
 
 
 def _answer(seen: Seen, key: Any, concept: Concept, language: str, spell: bool) -> Answer:
@@ -110,17 +129,16 @@ def _answer(seen: Seen, key: Any, concept: Concept, language: str, spell: bool) 
     if meaning.codes or meaning.phrases:
         own = _together(own)
     codes = [carrying(seen, code) for code in sorted(meaning.codes)]
-    meant = reduce(or_, codes, NOTHING)
-    fields = united([own, weak, {"c": meant}])
-    everything = reduce(or_, fields.values(), NOTHING)
-    gains = [*_gains(own, weak, language, len(concept.stems) > 1), *_meant(codes, meant)]
+    meant = union(codes)
+    fields = united([own, weak, {"c": meant} if meant else {}])
+    everything = union(fields.values()) & seen.visible
     return Answer(
         key=key,
         concept=concept,
+        visible=seen.visible,
         fields=fields,
-        valued=_parted(everything, gains),
+        gains=[*_gains(own, weak, language, len(concept.stems) > 1), *_meant(codes, meant)],
         all=everything,
-        others=seen.visible - everything,
         weight=_weight(len(seen.visible), len(everything), RESPELLED if spelling else 1.0),
         spelling=spelling,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from pyroaring import BitMap
 
 from directory.capacity import DECAY_DAYS
 from directory.places import Place
-from directory.search.base import CAPACITIES, NOTHING, bitmap
+from directory.search.base import CAPACITIES, NOTHING, bitmap, union
 from directory.search.criteria import TERM_FACETS, Criteria
 from directory.search.documents import COMES, PUBLIC
 from directory.search.fields import Seen
@@ -47,7 +47,7 @@ def filters(snapshot: Snapshot, criteria: Criteria, place: Place | None, now: da
     if criteria.verified_within is not None:
         found["verified_within"] = verified_within(snapshot, criteria.verified_within)
     if criteria.capacity:
-        found["capacity"] = reduce(or_, (of_capacity(snapshot, value) for value in criteria.capacity))
+        found["capacity"] = union(of_capacity(snapshot, value) for value in criteria.capacity)
     if criteria.open_at or criteria.open_now:
         found["open_now"] = open_at(snapshot, criteria.open_at or now)
     if place:
@@ -73,7 +73,7 @@ def meeting(filters: Iterable[BitMap], within: BitMap) -> BitMap:
 
 
 def any_code(snapshot: Snapshot, facet: str, codes: Iterable[str]) -> BitMap:
-    return reduce(or_, (snapshot.code(f"{facet}:{code}") for code in codes), NOTHING)
+    return union(snapshot.code(f"{facet}:{code}") for code in codes)
 
 
 def of_age(snapshot: Snapshot, age: int) -> BitMap:

@@ -14,15 +14,13 @@ from pyroaring import BitMap
 from directory.places import Place
 from directory.search.base import bitmap, numbers
 from directory.search.documents import COMES
-from directory.search.levels import good_ones, levels
+from directory.search.levels import levels, telling_ones
 from directory.search.matching import Match
 from directory.search.nearness import Nearby, distances, nearest, positioned
 from directory.search.snapshot import Snapshot
 
 # From this share of all listings on, going along the names is quicker than sorting.
 DENSE = 1 / 40
-# Near a place, what answers so well, beside the best, goes by distance alone.
-GOOD = 0.4
 type_of_slice = Callable[[BitMap, int, int, int | None], list[int]]
 
 
@@ -87,10 +85,10 @@ def by_relevance(
 ) -> Iterator[Segment]:
     """The best level first, in it whose whole name was typed, then by name.
 
-    Near a place: whatever answers well enough by distance, then the rest by distance.
+    Near a place: what is called or classed so by distance, then what only mentions it.
     """
     if place:
-        good = good_ones(snapshot, match, listings, GOOD)
+        good = telling_ones(match, listings)
         yield from by_distance(snapshot, good, language, place)
         yield from by_distance(snapshot, listings - good, language, place)
         return
