@@ -146,8 +146,8 @@ def drifted(services: QuerySet[Service] | None = None) -> Iterator[Drifted]:
 
 def orphans() -> list[UUID]:
     """Entries of listings that are gone, and that do not know it."""
-    known = Service.objects.order_by("pk").values("pk")
-    stray = SearchEntry.objects.exclude(service_id__in=known).exclude(document=b"").order_by("service_id")
+    listing = Service.objects.filter(pk=OuterRef("service_id"))
+    stray = SearchEntry.objects.filter(~Exists(listing)).exclude(document=b"").order_by("service_id")
     return list(stray.values_list("service_id", flat=True))
 
 
