@@ -61,7 +61,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('generation', models.PositiveIntegerField(default=0)),
-                ('is_due', models.BooleanField(default=False)),
+                ('due', models.BigIntegerField(default=0)),
+                ('done', models.BigIntegerField(default=0)),
                 ('horizon', models.BigIntegerField(default=0)),
                 ('stamp', models.BigIntegerField(default=0)),
             ],

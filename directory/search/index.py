@@ -27,11 +27,13 @@ Progress = Callable[[str], None]
 
 
 class Drifted(NamedTuple):
-    """A listing with what its entry and its sort keys must be. ``sort`` is None where the keys are right."""
+    """A listing with what its entry and its sort keys must be. ``sort`` is None where the keys are right;
+    ``before`` is the entry as it was found."""
 
     id: UUID
     packed: bytes
     sort: tuple[str, str] | None
+    before: bytes | None = None
 
 
 def refresh(service: Service) -> None:
@@ -39,7 +41,8 @@ def refresh(service: Service) -> None:
     (source,) = sources([service.pk])
     wanted = _wanted(source)
     before = store.documents([service.pk]).get(service.pk)
-    _write([wanted])
+    _sort([wanted])
+    store.put([(wanted.id, wanted.packed)])
     is_hidden = any(place.policy != LocationPolicy.PUBLIC for place in source.places)
     lost = _place_lost(before, wanted.packed) if is_hidden and before else None
     if lost is not None:
@@ -70,11 +73,15 @@ def refresh_organization(organization_id: UUID) -> None:
 
 
 def refresh_all(services: QuerySet[Service], progress: Progress = lambda _line: None) -> int:
-    """Write every entry that is not what it should be; answers how many."""
+    """Write every entry that is not what it should be; answers how many.
+
+    A listing that is saved meanwhile keeps the entry that its own transaction writes: that one is newer.
+    """
     count = 0
     for batch in store.batched(drifted(services), CHUNK):
         with transaction.atomic():
-            _write(batch)
+            _sort(batch)
+            store.put_where_unchanged([(one.id, one.before, one.packed) for one in batch])
         count += len(batch)
         if count % (100 * CHUNK) < CHUNK:
             progress(f"{count} entries written ...")
@@ -141,7 +148,7 @@ def drifted(services: QuerySet[Service] | None = None) -> Iterator[Drifted]:
         entries = store.documents(batch)
         for wanted in map(_wanted, sources(batch)):
             if wanted.sort or entries.get(wanted.id) != wanted.packed:
-                yield wanted
+                yield wanted._replace(before=entries.get(wanted.id))
 
 
 def orphans() -> list[UUID]:
@@ -195,10 +202,7 @@ def _wanted(source: Source) -> Drifted:
     return Drifted(source.id, pack(document), None if right else document.names)
 
 
-def _write(listings: Iterable[Drifted]) -> None:
-    """Entries and sort keys, in the transaction that stands."""
-    rows = list(listings)
-    for one in rows:
+def _sort(listings: Iterable[Drifted]) -> None:
+    for one in listings:
         if one.sort:
             Service.objects.filter(pk=one.id).update(sort_en=one.sort[0], sort_fr=one.sort[1])
-    store.put((one.id, one.packed) for one in rows)

@@ -53,6 +53,23 @@ def next_stamp() -> int:
         return int(vendor().next_stamp(cursor))
 
 
+def put_where_unchanged(rows: Sequence[tuple[UUID, bytes | None, bytes]]) -> None:
+    """Write entries that still are as they were found (id, as found, as wanted)."""
+    with transaction.atomic():
+        ids = [key for key, _before, _wanted in rows]
+        locked = SearchEntry.objects.select_for_update().filter(service_id__in=ids).order_by("service_id")
+        now = {key: bytes(packed) for key, packed in locked.values_list("service_id", "document")}
+        put((key, wanted) for key, before, wanted in rows if key in now and now[key] == before)
+        new = [(key, wanted) for key, before, wanted in rows if before is None and key not in now]
+        if new:
+            stamp = next_stamp()
+            SearchEntry.objects.bulk_create(
+                [SearchEntry(service_id=key, stamp=stamp, document=wanted) for key, wanted in new],
+                batch_size=BATCH,
+                ignore_conflicts=True,
+            )
+
+
 def put(documents: Iterable[tuple[UUID, bytes]]) -> None:
     """Write entries with one stamp, in the transaction that stands."""
     rows = list(documents)
