@@ -17,11 +17,11 @@ from zoneinfo import ZoneInfo
 import holidays
 import orjson
 
+from directory.gazetteer import HOME_PROVINCE
 from directory.models import HolidayHours, Service, ServiceStatus
 from directory.opening_rules import ONE_DAY, WEEKDAYS, Rule, rule_of
 
 LOOK_AHEAD_DAYS = 35  # a monthly service opens at least once in it, unless its month has no such day
-HOME_PROVINCE = "MB"
 PROVINCES = frozenset(holidays.country_holidays("CA").subdivisions)
 HOLIDAY_KINDS = ("public", "optional")  # Terry Fox Day is no statutory holiday, but doors are shut
 MOMENT = timedelta.resolution

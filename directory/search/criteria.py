@@ -59,8 +59,3 @@ class Criteria:
     organization: UUID | None = None
     place: tuple[str, ...] = ()
     ordering: Ordering = "relevance"
-
-    @property
-    def is_empty(self) -> bool:
-        """Nothing is asked for; the order alone asks for nothing."""
-        return self == Criteria(ordering=self.ordering)
