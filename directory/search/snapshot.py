@@ -234,9 +234,10 @@ class _Shared:
         self.clear()
 
     def clear(self) -> None:
-        self.snapshot: Snapshot | None = None
-        self.since = 0
-        self.taken: dict[UUID, int] = {}
+        with self.lock:  # a reader that is at it ends with what it began
+            self.snapshot: Snapshot | None = None
+            self.since = 0
+            self.taken: dict[UUID, int] = {}
 
     def read(self) -> Snapshot:
         with self.lock:
