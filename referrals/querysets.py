@@ -12,7 +12,7 @@ from partners.roles import Capability
 from referrals.workflow import TOMBSTONED, Status
 
 if TYPE_CHECKING:
-    from referrals.models import Client, Consent, Need, Referral  # noqa: F401 - only for annotations
+    from referrals.models import Client, Consent, Introduction, Need, Referral  # noqa: F401 - only for annotations
 
 
 def live_now(prefix: str = "") -> models.Q:
@@ -61,6 +61,14 @@ class NeedQuerySet(models.QuerySet["Need"]):
         if actor.organization_id is None or not actor.can(Capability.CLIENTS):
             return self.none()
         return self.filter(client__organization_id=actor.organization_id)
+
+
+class IntroductionQuerySet(models.QuerySet["Introduction"]):
+    def visible_to(self, actor: Actor) -> IntroductionQuerySet:
+        """What was left for the own program, for those who work with clients. Nobody else, ever."""
+        if actor.organization_id is None or not actor.can(Capability.CLIENTS):
+            return self.none()
+        return self.filter(receiver_id=actor.organization_id)
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):

@@ -55,6 +55,8 @@ class Organization(Provenance):
     description_fr = models.TextField(blank=True)
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
+    # Whether its workers may ask a police liaison to call (domain.md 5.3). Off unless it decides so.
+    uses_police_channel = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     last_modified = models.DateTimeField(auto_now=True)

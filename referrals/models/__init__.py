@@ -1,41 +1,63 @@
 """What is asked, for whom, with whose consent, and what became of it."""
 
-from referrals.models.clients import (
-    AgeBand,
-    ChildProtectionRecord,
-    Client,
-    ClientPhase,
-)
+from referrals.models.clients import AgeBand, ChildProtectionRecord, Client, ClientPhase
+from referrals.models.clock import ClockMark
 from referrals.models.consents import Consent, ConsentGiver, ConsentMethod
-from referrals.models.referrals import (
+from referrals.models.handoffs import (
+    AttemptResult,
+    ContactAttempt,
+    ContactMethod,
     Handoff,
     HandoffKind,
     HandoffResult,
-    Message,
-    Need,
-    Outcome,
-    Referral,
-    ReferralKind,
-    TimelineEvent,
-    Urgency,
 )
+from referrals.models.introductions import Introduction, IntroductionKind, IntroductionState
+from referrals.models.messages import Document, Message, ReadMark
+from referrals.models.outcomes import ConfirmationCode, NeedsMet, Outcome
+from referrals.models.plans import OutreachContact, SupportEntry, SupportKind
+from referrals.models.referrals import Need, OfferMode, Referral, ReferralKind, TimelineEvent, Urgency
+from referrals.models.rights import ClientCorrection, Deletion, HoldAuthority, LegalHold
+from referrals.models.safety import CareTeamMember, GlassBreak, LegalBasis, LegalBasisShare
 
 __all__ = [
     "AgeBand",
+    "AttemptResult",
+    "CareTeamMember",
     "ChildProtectionRecord",
     "Client",
+    "ClientCorrection",
     "ClientPhase",
+    "ClockMark",
+    "ConfirmationCode",
     "Consent",
     "ConsentGiver",
     "ConsentMethod",
+    "ContactAttempt",
+    "ContactMethod",
+    "Deletion",
+    "Document",
+    "GlassBreak",
     "Handoff",
     "HandoffKind",
     "HandoffResult",
+    "HoldAuthority",
+    "Introduction",
+    "IntroductionKind",
+    "IntroductionState",
+    "LegalBasis",
+    "LegalBasisShare",
+    "LegalHold",
     "Message",
     "Need",
+    "NeedsMet",
+    "OfferMode",
     "Outcome",
+    "OutreachContact",
+    "ReadMark",
     "Referral",
     "ReferralKind",
+    "SupportEntry",
+    "SupportKind",
     "TimelineEvent",
     "Urgency",
 ]

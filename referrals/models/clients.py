@@ -35,7 +35,7 @@ class Client(models.Model):
     Indigenous identity, the texts for each consent field group, and the safe-contact block
     ``{methods, phone, email, hours, voicemail, text, code_word, do_not_contact}``.
     ``name_index`` is the blind index of the folded chosen name, for the own organization's search.
-    ``age_band`` is kept only where no birth date is known.
+    ``age_band`` is kept only where no birth date is known. A restricted file is for its care team alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,6 +57,7 @@ class Client(models.Model):
     justice = EncryptedTextField(blank=True)
     housing = EncryptedTextField(blank=True)
     name_index = models.CharField(max_length=64, db_index=True)
+    is_restricted = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

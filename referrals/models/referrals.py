@@ -1,4 +1,4 @@
-"""Needs, the referrals made for them, and everything that happens to one."""
+"""Needs, the referrals made for them, and the timeline of each."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Service, TaxonomyTerm
-from partners.fields import EncryptedTextField
+from partners.fields import EncryptedJSONField, EncryptedTextField
 from partners.models import Organization
 from referrals import querysets, workflow
 from referrals.codes import new_code
-from referrals.models.clients import Client
+from referrals.models.clients import Client, ClientPhase
 from referrals.models.consents import Consent
 
 
@@ -25,32 +25,33 @@ class Urgency(models.TextChoices):
 
 class ReferralKind(models.TextChoices):
     OUTGOING = "outgoing", _("Outgoing referral")
-    INTRODUCTION = "introduction", _("Introduction by a partner")
-    SELF_REFERRAL = "self_referral", _("Self-referral")
     LOGGED = "logged", _("Logged referral")
 
 
-class HandoffKind(models.TextChoices):
-    WARM = "warm", _("Introduced by the worker")
-    ACCOMPANIED = "accompanied", _("Someone comes along")
-    SELF = "self", _("The person goes on their own")
-    INFORMATION_ONLY = "information_only", _("Information only")
+class OfferMode(models.TextChoices):
+    """How a need is offered to several partners. Police are never among several."""
 
-
-class HandoffResult(models.TextChoices):
-    PLANNED = "", _("Planned")
-    KEPT = "kept", _("Took place")
-    MISSED = "missed", _("Did not take place")
-    MOVED = "moved", _("Moved to another time")
+    SINGLE = "single", _("To one partner")
+    IN_TURN = "in_turn", _("One after another")
+    AT_ONCE = "at_once", _("To several at once")
 
 
 class Need(models.Model):
-    """What a client is looking for; groups the referrals made for it."""
+    """What a client is looking for; groups the referrals made for it.
+
+    ``matters`` is what matters to her, in her words. ``barriers`` are codes of the vocabulary of
+    barriers that she meets. The first partner who accepts ends every other offer of the need.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="needs")
     category = models.ForeignKey(TaxonomyTerm, on_delete=models.PROTECT, related_name="+")
     urgency = models.CharField(max_length=8, choices=Urgency, default=Urgency.ROUTINE)
+    phase = models.PositiveSmallIntegerField(choices=ClientPhase.PHASES, null=True, blank=True)
+    matters = EncryptedTextField(blank=True)
+    barriers = EncryptedJSONField(null=True, blank=True)
+    offer_mode = models.CharField(max_length=8, choices=OfferMode, default=OfferMode.SINGLE)
+    closed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = querysets.NeedQuerySet.as_manager()
@@ -64,7 +65,11 @@ class Referral(models.Model):
 
     ``status`` moves only through ``referrals.actions.apply_action``. ``code`` is random, so that two
     receivers can't compare. ``sender`` and ``receiver`` are fixed when the draft is made.
-    ``opened_at`` is the receiver's first view; ``confirmed_at`` closes the loop.
+    ``opened_at`` is the receiver's first view; ``confirmed_at`` closes the loop, by the word of the
+    sender or of the person (``confirmed_by``). ``position`` is its place where the need is offered to
+    one partner after another. ``continues`` is the final referral that this one goes on from.
+    ``written_by`` is the user who last wrote the draft. A logged referral goes to a body outside the
+    network, which never sees it: the sender records each step.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -81,7 +86,12 @@ class Referral(models.Model):
     status = models.CharField(
         max_length=20, choices=workflow.STATUS_CHOICES, default=workflow.Status.DRAFT.value
     )
+    position = models.PositiveSmallIntegerField(null=True, blank=True)
+    continues = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continued_by"
+    )
     note = EncryptedTextField(blank=True)
+    written_by = models.UUIDField(null=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -94,6 +104,9 @@ class Referral(models.Model):
     end_reason = models.CharField(max_length=40, blank=True)
     end_note = EncryptedTextField(blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.CharField(
+        max_length=6, choices=[("sender", _("The sender")), ("client", _("The person"))], blank=True
+    )
     last_modified = models.DateTimeField(auto_now=True)
 
     objects = querysets.ReferralQuerySet.as_manager()
@@ -115,54 +128,6 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-
-class Outcome(models.Model):
-    """What became of it for the person. Never edited: a wrong one is superseded by a new row."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="outcomes")
-    code = models.CharField(max_length=20, choices=workflow.OUTCOME_CHOICES)
-    date = models.DateField()
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    recorded_by = models.UUIDField(null=True)
-    superseded_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-recorded_at", "id"]
-
-
-class Handoff(models.Model):
-    """How the person gets from sender to receiver: planned, then kept, missed or moved."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="handoffs")
-    kind = models.CharField(max_length=16, choices=HandoffKind)
-    when = models.DateTimeField(null=True, blank=True)
-    place = EncryptedTextField(blank=True)
-    companion = EncryptedTextField(blank=True)
-    ride = models.BooleanField(default=False)
-    child_care = models.BooleanField(default=False)
-    result = models.CharField(max_length=6, choices=HandoffResult, default=HandoffResult.PLANNED, blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    result_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["when", "recorded_at", "id"]
-
-
-class Message(models.Model):
-    """A note between the two sides of one referral, encrypted, gone with the consent."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="messages")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    text = EncryptedTextField()
-    sent_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["sent_at", "id"]
 
 
 class TimelineEvent(models.Model):

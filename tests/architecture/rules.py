@@ -38,16 +38,35 @@ WRITING_SIDE = {
     f"referrals/{name}.py"
     for name in (
         "actions",
+        "attempts",
+        "care_team",
         "clients",
+        "clock_tasks",
+        "confirmation",
         "consent_acts",
+        "continuing",
+        "documents",
         "drafts",
+        "handoffs",
+        "introductions",
+        "legal_basis",
+        "messages",
         "needs",
+        "offers",
+        "outcomes",
+        "plans",
         "preconditions",
         "querysets",
+        "rights/corrections",
+        "rights/deletion",
+        "rights/export",
+        "rights/holds",
+        "rights/retention",
+        "service_record",
         "steps",
     )
 }
-SEEN_BY_ACTOR = {"Referral", "Client", "Consent", "Need"}
+SEEN_BY_ACTOR = {"Referral", "Client", "Consent", "Introduction", "Need"}
 MANAGERS = {
     "Referral": {"referrals/querysets.py", "referrals/actions.py"},
     "Client": {"referrals/querysets.py"},
