@@ -23,8 +23,11 @@ from referrals.clients import create_client, enter_phase
 from referrals.consent_acts import record_consent
 from referrals.consent_texts import CURRENT_VERSION
 from referrals.drafts import create_draft
+from referrals.handoffs import plan_handoff, record_handoff
+from referrals.messages import send_message
 from referrals.models import Client, Referral
-from referrals.steps import confirm_outcome, mark_opened, plan_handoff, record_handoff, send_message
+from referrals.opened import mark_opened
+from referrals.outcomes import confirm_outcome
 
 STORY = "demo_story.json"
 # She stays 17 whenever the demo is made.

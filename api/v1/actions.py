@@ -18,7 +18,7 @@ from api.v1.referrals import EITHER_SIDE
 from api.views import ApiView, acting, read_body
 from partners.errors import NotSeen
 from referrals.actions import attempt
-from referrals.steps import confirm_outcome
+from referrals.outcomes import confirm_outcome
 from referrals.workflow import ACTIONS
 
 BY_PATH = {action.path: name for name, action in ACTIONS.items()}

@@ -21,8 +21,8 @@ from api.views import ApiView, acting, read_body, read_query
 from partners.actor import Actor
 from partners.errors import NotSeen
 from referrals.access import access_referral
+from referrals.handoffs import PLACE_LENGTH, HandoffView, handoffs_of, plan_handoff, record_handoff
 from referrals.models import HandoffKind, HandoffResult
-from referrals.steps import PLACE_LENGTH, HandoffView, handoffs_of, plan_handoff, record_handoff
 
 RESULTS = [value for value in HandoffResult.values if value]
 

@@ -21,7 +21,7 @@ from api.views import ApiView, acting, read_body, read_query
 from partners.actor import Actor
 from partners.errors import NotSeen
 from referrals.access import access_referral
-from referrals.steps import MESSAGE_LENGTH, MessageView, messages_of, send_message
+from referrals.messages import MESSAGE_LENGTH, MessageView, messages_of, send_message
 
 
 class MessageShape(serializers.Serializer[Any]):

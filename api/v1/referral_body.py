@@ -15,7 +15,7 @@ from referrals.actions import allowed_actions
 from referrals.boxes import neutral_need
 from referrals.consent import GROUP_FIELDS, ClientView, Stage, disclose, stage_of
 from referrals.models import Referral
-from referrals.steps import mark_opened
+from referrals.opened import mark_opened
 from referrals.telling import told_status
 
 PERSON = tuple(name for names in GROUP_FIELDS.values() for name in names)

@@ -13,8 +13,8 @@ from directory.hours import in_words
 from directory.listing_page import public_page
 from directory.models import Service, Taxonomy
 from directory.opening_pattern import Pattern, is_open, next_open, pattern_of
-from directory.place_policy import PublicPlace, public_place
-from directory.result_rows import ResultRow
+from directory.place_policy import public_place
+from directory.result_rows import CodedRow, ResultRow
 from directory.search import Hit
 from partners.bilingual import localized, reader_language
 from partners.phones import phone_display
@@ -86,37 +86,36 @@ def listing_body(service: Service, row: ResultRow) -> dict[str, Any]:
 
 
 def opening_body(row: ResultRow, hours: str, to: Reader) -> dict[str, Any]:
+    shown = row.shown
     open_now, following = _opening(hours, to.minute) if hours else (None, None)
     value, as_of = row.capacity
-    owner = row.organization
     return {
         "id": row.id,
-        "name": to.text(row.name_en, row.name_fr),
-        "summary": to.text(row.summary_en, row.summary_fr),
-        "organization": {"id": owner.id, "name": to.text(owner.name_en, owner.name_fr)},
-        "categories": [
-            {"code": one.code, "name": to.text(one.name_en, one.name_fr)} for one in row.categories
-        ],
-        "place": place_body(row.place),
+        "name": to.text(shown.name_en, shown.name_fr),
+        "summary": to.text(shown.summary_en, shown.summary_fr),
+        "organization": {"id": _dashed(shown.owner), "name": to.text(shown.owner_en, shown.owner_fr)},
+        "categories": [_coded(one, to) for one in row.categories],
+        "place": _place(row, to),
         "phones": [
             {
-                "number": phone_display(phone.number, to.language),
-                "extension": phone.extension,
-                "kind": phone.kind,
-                "label": to.text(phone.label_en, phone.label_fr),
+                "number": phone_display(number, to.language),
+                "extension": extension,
+                "kind": kind,
+                "label": to.text(label_en, label_fr),
             }
-            for phone in row.phones
+            for number, extension, kind, label_en, label_fr in shown.phones
         ],
         "open_now": open_now,
         "next_open": following,
         "capacity": {"value": value, "as_of": as_of},
-        "verified_at": row.verified_at,
+        "verified_at": shown.verified_at,
     }
 
 
 def _fallback(row: ResultRow, to: Reader) -> list[str]:
     """Which of the two texts of an opening are there in the other language alone."""
-    texts = (("name", row.name_en, row.name_fr), ("summary", row.summary_en, row.summary_fr))
+    shown = row.shown
+    texts = (("name", shown.name_en, shown.name_fr), ("summary", shown.summary_en, shown.summary_fr))
     return [name for name, english, french in texts if to.is_other(english, french)]
 
 
@@ -133,17 +132,27 @@ def _opening(hours: str, minute: datetime) -> tuple[bool | None, datetime | None
     return is_open(pattern, minute), next_open(pattern, minute)
 
 
-def place_body(place: PublicPlace) -> dict[str, Any]:
+def _place(row: ResultRow, to: Reader) -> dict[str, Any]:
     """What the location policy lets anybody know; everything else is empty."""
+    policy, _kind, city, _province, _area, address, postal_code, latitude, longitude, _about = row.shown.place
     return {
-        "policy": place.policy,
-        "city": place.city or None,
-        "area": {"code": place.area.code, "name": place.area.name} if place.area else None,
-        "address": place.address or None,
-        "postal_code": place.postal_code or None,
-        "latitude": place.latitude,
-        "longitude": place.longitude,
+        "policy": policy,
+        "city": city or None,
+        "area": _coded(row.area, to) if row.area else None,
+        "address": address or None,
+        "postal_code": postal_code or None,
+        "latitude": latitude,
+        "longitude": longitude,
     }
+
+
+def _coded(one: CodedRow, to: Reader) -> dict[str, str]:
+    return {"code": one.code, "name": to.text(one.name_en, one.name_fr)}
+
+
+def _dashed(plain: str) -> str:
+    """An id as JSON says it, from its hex digits."""
+    return f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"
 
 
 def _facets(service: Service) -> dict[str, list[dict[str, str]]]:

@@ -37,7 +37,7 @@ class List(ApiView):
         responses=ServicePage,
     )
     def get(self, request: Request) -> Response:
-        """Four statements for the rows, one for the state of the index, whatever is found."""
+        """One statement for the rows, one for the state of the index, whatever is found."""
         unknown = request.query_params.keys() - KNOWN
         if unknown:
             raise Invalid({name: [_("There is no such field.")] for name in sorted(unknown)})

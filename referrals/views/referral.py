@@ -16,10 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from partners.actor import Actor, Side
 from partners.errors import ChildProtectionRequired, Conflict, ConsentRequired, Invalid, NotSeen
-from referrals import actions, chronicle, presenting, steps, workflow
+from referrals import actions, chronicle, opened, presenting, workflow
 from referrals.access import access_referral, side_of, sides_of
 from referrals.consent import Stage, disclose, live_consent
 from referrals.forms.acts import HandoffForm, HandoffResultForm, MessageForm, form_for
+from referrals.handoffs import handoffs_of
+from referrals.messages import messages_of
 from referrals.models import Referral
 from referrals.views.shared import actor_of, conflict, to_referral, under_18
 from referrals.workflow import FINAL, OPEN, OUTCOMES, STATUS_LABELS, Action, Status
@@ -53,7 +55,7 @@ class Button:
 
 @require_safe
 def detail(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    steps.mark_opened(referral_id, actor_of(request))
+    opened.mark_opened(referral_id, actor_of(request))
     return show(request, referral_id)
 
 
@@ -130,7 +132,7 @@ def _possible(referral: Referral, actor: Actor, bound: Bound) -> dict[str, Any]:
     """The actions and steps open now. A step needs live consent; an ended referral has none."""
     live = live_consent(referral) is not None
     open_now = live and referral.sent_at is not None and Status(referral.status) in OPEN
-    handoffs = steps.handoffs_of(referral, actor)
+    handoffs = handoffs_of(referral, actor)
     return {
         "buttons": [_button(row, live, bound) for row in actions.allowed_actions(referral, actor)],
         "handoffs": [
@@ -141,7 +143,7 @@ def _possible(referral: Referral, actor: Actor, bound: Bound) -> dict[str, Any]:
         "can_record": live,
         "can_plan": open_now and referral.accepted_at is not None,
         "handoff_form": bound.get("handoff") or HandoffForm(auto_id="handoff-%s"),
-        "messages_shown": steps.messages_of(referral, actor),
+        "messages_shown": messages_of(referral, actor),
         "can_write": open_now,
         "message_form": bound.get("message") or MessageForm(auto_id="message-%s"),
     }

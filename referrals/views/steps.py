@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 
 from partners.actor import Actor
 from partners.errors import Conflict, Invalid, NotSeen
-from referrals import steps
+from referrals import handoffs, outcomes
 from referrals.access import access_referral
 from referrals.forms.acts import HandoffForm, HandoffResultForm, MessageForm
 from referrals.forms.base import PlainForm
+from referrals.messages import send_message
 from referrals.views.referral import show
 from referrals.views.shared import actor_of, conflict, to_referral
 
@@ -24,18 +25,18 @@ from referrals.views.shared import actor_of, conflict, to_referral
 @require_POST
 def handoff_new(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     form = HandoffForm(request.POST, auto_id="handoff-%s")
-    return _step(request, referral_id, "handoff", form, steps.plan_handoff, "#handoff")
+    return _step(request, referral_id, "handoff", form, handoffs.plan_handoff, "#handoff")
 
 
 @require_POST
 def message(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     form = MessageForm(request.POST, auto_id="message-%s")
-    return _step(request, referral_id, "message", form, steps.send_message, "#messages")
+    return _step(request, referral_id, "message", form, send_message, "#messages")
 
 
 @require_POST
 def confirm(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    return _step(request, referral_id, "confirm", PlainForm(request.POST), steps.confirm_outcome)
+    return _step(request, referral_id, "confirm", PlainForm(request.POST), outcomes.confirm_outcome)
 
 
 @require_POST
@@ -43,10 +44,10 @@ def handoff_result(request: HttpRequest, referral_id: UUID, handoff_id: UUID) ->
     form = HandoffResultForm(request.POST, auto_id=f"result-{handoff_id}-%s")
 
     def record(*, referral_id: UUID, actor: Actor, **given: Any) -> object:
-        planned = steps.handoffs_of(access_referral(referral_id, actor), actor)
+        planned = handoffs.handoffs_of(access_referral(referral_id, actor), actor)
         if handoff_id not in {handoff.id for handoff in planned}:
             raise NotSeen
-        return steps.record_handoff(handoff_id=handoff_id, actor=actor, **given)
+        return handoffs.record_handoff(handoff_id=handoff_id, actor=actor, **given)
 
     return _step(request, referral_id, f"result-{handoff_id}", form, record, "#handoff")
 

@@ -17,9 +17,9 @@ from referrals.clients import create_client
 from referrals.consent_acts import record_consent
 from referrals.consent_texts import CURRENT_VERSION
 from referrals.drafts import create_draft
+from referrals.handoffs import plan_handoff
 from referrals.models import Client, Consent, Referral
 from referrals.needs import create_need
-from referrals.steps import plan_handoff
 from tests.factories.listings import make_organization, make_service
 
 # Planted: what must never be seen by the wrong side.

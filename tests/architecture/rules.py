@@ -63,7 +63,7 @@ WRITING_SIDE = {
         "rights/holds",
         "rights/retention",
         "service_record",
-        "steps",
+        "opened",
     )
 }
 SEEN_BY_ACTOR = {"Referral", "Client", "Consent", "Introduction", "Need"}

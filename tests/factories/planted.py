@@ -15,8 +15,9 @@ from partners.errors import Invalid
 from referrals.actions import apply_action
 from referrals.clients import record_child_protection
 from referrals.consent_acts import withdraw_consent
+from referrals.handoffs import plan_handoff
+from referrals.messages import send_message
 from referrals.models import Client, Referral
-from referrals.steps import plan_handoff, send_message
 from tests.api.world import World
 from tests.factories.listings import AREA_PLACE, PUBLIC_PLACE, WITHHELD_PLACE, make_service
 

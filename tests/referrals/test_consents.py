@@ -13,7 +13,7 @@ from django.utils import timezone
 from partners.actor import Side
 from partners.errors import Conflict, ConsentRequired, Invalid, NotSeen, Refused
 from partners.models import AuditEvent, OutboxRow
-from referrals import steps
+from referrals import handoffs, messages
 from referrals.actions import apply_action
 from referrals.consent import disclose, is_live, stage_of
 from referrals.consent_acts import expire_consents, record_consent, withdraw_consent
@@ -130,9 +130,9 @@ def test_after_a_withdrawal_the_receiver_can_only_close_and_write_nothing(world:
         with pytest.raises(ConsentRequired):
             apply_action(referral_id=referral.pk, action=action, actor=tom, **details)
     with pytest.raises(ConsentRequired):
-        steps.send_message(referral_id=referral.pk, actor=tom, text="Hello")
+        messages.send_message(referral_id=referral.pk, actor=tom, text="Hello")
     with pytest.raises(ConsentRequired):
-        steps.plan_handoff(referral_id=referral.pk, actor=tom, kind="warm", when=timezone.now())
+        handoffs.plan_handoff(referral_id=referral.pk, actor=tom, kind="warm", when=timezone.now())
     with pytest.raises(Invalid):
         world.act(referral, "close", outcome="got_help", date=today, note="She said")
     assert world.act(referral, "close", outcome="got_help", date=today).status == "closed"

@@ -15,7 +15,7 @@ from directory.models import Area
 from partners import audit
 from partners.actor import Side
 from partners.models import AuditEvent, Organization
-from referrals import events, steps
+from referrals import events, handoffs, messages
 from referrals.client_view import ClientView
 from referrals.clients import enter_phase
 from referrals.consent import disclose, stage_of
@@ -263,7 +263,7 @@ def test_nothing_is_shown_when_the_release_cannot_be_recorded(
 
 
 def test_a_tombstone_says_the_same_whatever_the_cause(world: World, referral: Referral) -> None:
-    steps.send_message(referral_id=referral.pk, actor=world.actor(world.nadia), text="Planted message")
+    messages.send_message(referral_id=referral.pk, actor=world.actor(world.nadia), text="Planted message")
     ends = [state for state, stage in STAGES.items() if stage == "tombstone"]
     views = []
     for state in ends:
@@ -281,7 +281,7 @@ def test_a_tombstone_says_the_same_whatever_the_cause(world: World, referral: Re
     bare = ClientView(views[0].stage, referral.code, withheld=views[0].withheld, notice=views[0].notice)
     assert views[0] == bare
     buried, tom = Referral.objects.get(pk=referral.pk), world.actor(world.tom)
-    assert steps.messages_of(buried, tom) == steps.handoffs_of(buried, tom) == []
+    assert messages.messages_of(buried, tom) == handoffs.handoffs_of(buried, tom) == []
     assert [line.kind for line in events.timeline(buried, tom)] == ["send", "sharing_ended"]
     assert not any(line.details for line in events.timeline(buried, tom))
 

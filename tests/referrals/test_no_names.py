@@ -15,7 +15,7 @@ from django.utils import timezone
 from partners import audit
 from partners.errors import DomainError
 from partners.models import AuditEvent, OutboxRow
-from referrals import clients, steps
+from referrals import clients, handoffs, messages, opened, outcomes
 from referrals.actions import attempt
 from referrals.consent import disclose
 from referrals.consent_acts import withdraw_consent
@@ -78,19 +78,19 @@ def tell(world: World) -> tuple[Client, Referral]:
     first = world.sent(person, consent_id=consent.pk, note=SAID["note"])
     quietly(attempt, referral_id=first.pk, action="accept", actor=pat)
     quietly(attempt, referral_id=first.pk, action="accept", actor=tom, note=SAID["note"])
-    steps.mark_opened(first.pk, tom)
+    opened.mark_opened(first.pk, tom)
     world.act(first, "accept")
     disclose(Referral.objects.get(pk=first.pk), tom)
-    steps.send_message(referral_id=first.pk, actor=tom, text=SAID["message"])
+    messages.send_message(referral_id=first.pk, actor=tom, text=SAID["message"])
     plan = {"kind": "accompanied", "when": timezone.now(), "ride": True}
-    handoff = steps.plan_handoff(
+    handoff = handoffs.plan_handoff(
         referral_id=first.pk, actor=nadia, place=SAID["place"], companion=SAID["companion"], **plan
     )
     moved = timezone.now() + datetime.timedelta(days=1)
-    steps.record_handoff(handoff_id=handoff.id, actor=tom, result="moved", moved_to=moved)
+    handoffs.record_handoff(handoff_id=handoff.id, actor=tom, result="moved", moved_to=moved)
     world.act(first, "start_service", date=today)
     world.act(first, "close", outcome="got_help", date=today, note=SAID["end_note"])
-    steps.confirm_outcome(referral_id=first.pk, actor=nadia)
+    outcomes.confirm_outcome(referral_id=first.pk, actor=nadia)
     second = world.sent(person, consent_id=consent.pk, note=SAID["note"])
     world.act(second, "decline", reason="other", note=SAID["end_note"])
     world.sent(person, consent_id=consent.pk)

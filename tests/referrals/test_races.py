@@ -19,10 +19,11 @@ from partners import audit
 from partners.actor import Side
 from partners.errors import DomainError
 from partners.models import AuditEvent, OutboxRow
-from referrals import steps
+from referrals import handoffs, opened, outcomes
 from referrals.actions import apply_action, attempt
 from referrals.consent import Stage, is_live, live_consent, stage_of
 from referrals.consent_acts import expire_consents, withdraw_consent
+from referrals.handoffs import record_handoff
 from referrals.models import Consent, Outcome, Referral, TimelineEvent
 from tests.referrals.pages import World
 
@@ -183,7 +184,7 @@ def test_an_outcome_is_confirmed_once(world: World) -> None:
         referral = world.act(world.accepted(), "close", outcome="got_help", date=today)
 
         def confirm(referral: Referral = referral) -> object:
-            return steps.confirm_outcome(referral_id=referral.pk, actor=nadia)
+            return outcomes.confirm_outcome(referral_id=referral.pk, actor=nadia)
 
         assert Counter(at_once(*[confirm] * 4)) == {DONE: 1, "conflict": 3}
         assert events_of(referral, "confirmed") == 1
@@ -207,14 +208,16 @@ def test_a_handoff_is_recorded_once(world: World) -> None:
     nadia, tom = world.actor(world.nadia), world.actor(world.tom)
     referral = world.accepted()
     for _ in ROUNDS:
-        planned = steps.plan_handoff(
+        planned = handoffs.plan_handoff(
             referral_id=referral.pk, actor=nadia, kind="warm", when=timezone.now(), place="The front door"
         )
         before = events_of(referral, "handoff_kept", "handoff_missed")
 
         results = at_once(
-            lambda planned=planned: steps.record_handoff(handoff_id=planned.id, actor=tom, result="kept"),
-            lambda planned=planned: steps.record_handoff(handoff_id=planned.id, actor=nadia, result="missed"),
+            lambda planned=planned: record_handoff(handoff_id=planned.id, actor=tom, result="kept"),
+            lambda planned=planned: handoffs.record_handoff(
+                handoff_id=planned.id, actor=nadia, result="missed"
+            ),
         )
 
         assert sorted(results) == ["conflict", DONE]
@@ -225,7 +228,7 @@ def test_a_first_view_counts_once(world: World) -> None:
     tom = world.actor(world.tom)
     for _ in ROUNDS:
         referral = world.sent()
-        at_once(*[lambda referral=referral: steps.mark_opened(referral.pk, tom)] * 4)
+        at_once(*[lambda referral=referral: opened.mark_opened(referral.pk, tom)] * 4)
         assert events_of(referral, "opened") == 1
 
 

@@ -1,0 +1,154 @@
+"""How the person gets from sender to receiver: planned, then kept, missed or moved."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners.actor import Actor, Side
+from partners.errors import Invalid, NotSeen
+from referrals import preconditions
+from referrals.access import access_referral, side_of
+from referrals.consent import Stage, stage_of
+from referrals.details import REQUIRED, clean_text
+from referrals.happened import happened
+from referrals.models import Handoff, HandoffKind, HandoffResult, Referral
+from referrals.telling import conflict
+from referrals.workflow import OPEN, Status
+
+PLACE_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class HandoffView:
+    """A handoff as a side that may see it reads it. ``result`` is empty while it is planned."""
+
+    id: UUID
+    kind: str
+    kind_label: str
+    when: datetime.datetime | None
+    place: str
+    companion: str
+    ride: bool
+    child_care: bool
+    result: str
+    result_label: str
+
+
+def plan_handoff(
+    *,
+    referral_id: UUID,
+    actor: Actor,
+    kind: str,
+    when: datetime.datetime | None = None,
+    place: str = "",
+    companion: str = "",
+    ride: bool = False,
+    child_care: bool = False,
+) -> HandoffView:
+    """Either side plans how the person gets there, once the referral is accepted. Needs live consent.
+
+    Every kind but information_only has a time. Raises Invalid, ConsentRequired, Conflict.
+    """
+    referral = access_referral(referral_id, actor)
+    side = side_of(referral, actor)
+    errors = {}
+    if kind not in HandoffKind.values:
+        errors["kind"] = [_("Choose how the person gets there.")]
+    if when is None and kind != HandoffKind.INFORMATION_ONLY:
+        errors["when"] = [REQUIRED]
+    texts, text_errors = _texts({"place": place, "companion": companion})
+    if errors or text_errors:
+        raise Invalid({**errors, **text_errors})
+    with transaction.atomic():
+        preconditions.require_consent(referral)
+        _require_shared(referral, actor)
+        handoff = Handoff.objects.create(
+            referral=referral, kind=kind, when=when, ride=ride, child_care=child_care, **texts
+        )
+        happened(referral, actor, side, "handoff_planned", {"kind": kind})
+    return _handoff_view(handoff)
+
+
+def record_handoff(
+    *, handoff_id: UUID, actor: Actor, result: str, moved_to: datetime.datetime | None = None
+) -> HandoffView:
+    """Kept, missed, or moved to another time (which plans it anew). Once for each handoff."""
+    handoff = Handoff.objects.filter(pk=handoff_id).first()
+    if handoff is None:
+        raise NotSeen
+    referral = access_referral(handoff.referral_id, actor)
+    side = side_of(referral, actor)
+    if side is Side.RECEIVER and stage_of(referral, side) is not Stage.DISCLOSED:
+        raise NotSeen
+    if result not in HandoffResult.values or not result:
+        raise Invalid({"result": [_("Choose whether it took place.")]})
+    if result == HandoffResult.MOVED and moved_to is None:
+        raise Invalid({"when": [REQUIRED]})
+    with transaction.atomic():
+        preconditions.require_consent(referral)
+        planned = Handoff.objects.filter(pk=handoff.pk, result="")
+        if not planned.update(result=result, result_at=timezone.now()):
+            raise conflict(referral, actor, _("This handoff has been recorded already."))
+        if result == HandoffResult.MOVED:
+            _plan_again(handoff, moved_to)
+        happened(referral, actor, side, f"handoff_{result}", {"kind": handoff.kind})
+    handoff.refresh_from_db()
+    return _handoff_view(handoff)
+
+
+def handoffs_of(referral: Referral, actor: Actor) -> list[HandoffView]:
+    """By time. For the receiver only while the person is disclosed to them."""
+    side = side_of(referral, actor)
+    if side is Side.RECEIVER and stage_of(referral, side) is not Stage.DISCLOSED:
+        return []
+    return [_handoff_view(handoff) for handoff in referral.handoffs.all()]
+
+
+def _plan_again(handoff: Handoff, when: datetime.datetime | None) -> None:
+    Handoff.objects.create(
+        referral_id=handoff.referral_id,
+        kind=handoff.kind,
+        when=when,
+        place=handoff.place,
+        companion=handoff.companion,
+        ride=handoff.ride,
+        child_care=handoff.child_care,
+    )
+
+
+def _require_shared(referral: Referral, actor: Actor) -> None:
+    """A handoff belongs to a referral that was accepted and has not ended."""
+    now = Referral.objects.select_for_update().get(pk=referral.pk)
+    if Status(now.status) not in OPEN or now.accepted_at is None:
+        raise conflict(now, actor, _("A handoff can be planned once the referral is accepted."))
+
+
+def _texts(given: dict[str, str]) -> tuple[dict[str, str], dict]:
+    texts, errors = {}, {}
+    for name, value in given.items():
+        try:
+            texts[name] = clean_text(value, PLACE_LENGTH)
+        except ValueError as error:
+            errors[name] = [error.args[0]]
+    return texts, errors
+
+
+def _handoff_view(handoff: Handoff) -> HandoffView:
+    return HandoffView(
+        id=handoff.pk,
+        kind=handoff.kind,
+        kind_label=str(HandoffKind(handoff.kind).label),
+        when=handoff.when,
+        place=handoff.place,
+        companion=handoff.companion,
+        ride=handoff.ride,
+        child_care=handoff.child_care,
+        result=handoff.result,
+        result_label=str(HandoffResult(handoff.result).label),
+    )

@@ -1,0 +1,33 @@
+"""What every act beside the status leaves behind: timeline, notice to the other side, audit row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from partners import audit
+from partners.actor import Actor, Side
+from partners.notifications import outbox
+from referrals import events
+from referrals.models import Referral
+
+
+def happened(
+    referral: Referral, actor: Actor, side: Side, kind: str, details: Mapping[str, str] | None = None
+) -> None:
+    """Timeline, notice to the other side, audit row."""
+    events.record_event(referral, kind, actor, side, details)
+    other = referral.receiver_id if side is Side.SENDER else referral.sender_id
+    outbox.add(other, kind, referral.pk, referral.code)
+    record(referral, actor, f"referral.{kind}")
+
+
+def record(referral: Referral, actor: Actor, action: str) -> None:
+    audit.record(
+        audit.Entry(
+            actor=actor,
+            action=action,
+            object_type="referral",
+            object_id=referral.pk,
+            chains=(referral.sender_id, referral.receiver_id),
+        )
+    )

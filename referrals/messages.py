@@ -1,0 +1,82 @@
+"""What the two sides of one referral write to each other."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from partners.actor import Actor, Side
+from partners.errors import Invalid, Refused
+from partners.models import User
+from referrals import preconditions
+from referrals.access import access_referral, side_of
+from referrals.consent import Stage, stage_of
+from referrals.details import REQUIRED, clean_text
+from referrals.happened import happened
+from referrals.models import Message, Referral
+from referrals.telling import conflict
+from referrals.workflow import OPEN, Status
+
+MESSAGE_LENGTH = 4000
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """A message; ``author`` is a colleague's first name, or empty for the other side."""
+
+    id: UUID
+    side: str
+    organization_name: str
+    author: str
+    text: str
+    sent_at: datetime.datetime
+
+
+def send_message(*, referral_id: UUID, actor: Actor, text: str) -> Message:
+    """A message to the other side of an open, sent referral. Needs live consent."""
+    referral = access_referral(referral_id, actor)
+    side = side_of(referral, actor)
+    try:
+        clean = clean_text(text, MESSAGE_LENGTH)
+    except ValueError as error:
+        raise Invalid({"text": [error.args[0]]}) from None
+    if not clean:
+        raise Invalid({"text": [REQUIRED]})
+    if actor.user_id is None:
+        raise Refused
+    with transaction.atomic():
+        preconditions.require_consent(referral)
+        status = Status(referral.status)
+        if referral.sent_at is None or status not in OPEN:
+            raise conflict(referral, actor, _("This referral has ended."))
+        own = referral.sender_id if side is Side.SENDER else referral.receiver_id
+        message = Message.objects.create(
+            referral=referral, organization_id=own, author_id=actor.user_id, text=clean
+        )
+        happened(referral, actor, side, "message")
+    return message
+
+
+def messages_of(referral: Referral, actor: Actor) -> list[MessageView]:
+    """Oldest first. Nothing for the receiver of a tombstone."""
+    side = side_of(referral, actor)
+    if side is Side.RECEIVER and stage_of(referral, side) is Stage.TOMBSTONE:
+        return []
+    rows = list(referral.messages.select_related("organization"))
+    own = [row.author_id for row in rows if row.organization_id == actor.organization_id]
+    names = {user.pk: user.get_short_name() for user in User.objects.filter(pk__in=own)}
+    return [
+        MessageView(
+            id=row.pk,
+            side=(Side.SENDER if row.organization_id == referral.sender_id else Side.RECEIVER).value,
+            organization_name=str(row.organization),
+            author=names.get(row.author_id, ""),
+            text=row.text,
+            sent_at=row.sent_at,
+        )
+        for row in rows
+    ]
