@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Area
@@ -35,7 +36,8 @@ class Client(models.Model):
     Indigenous identity, the texts for each consent field group, and the safe-contact block
     ``{methods, phone, email, hours, voicemail, text, code_word, do_not_contact}``.
     ``name_index`` is the blind index of the folded chosen name, for the own organization's search.
-    ``age_band`` is kept only where no birth date is known. A restricted file is for its care team alone.
+    ``age_band`` is kept only where no birth date is known, and ``age_noted_on`` says since when: a band
+    does not grow older by itself. A restricted file is for its care team alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -45,6 +47,7 @@ class Client(models.Model):
     legal_name = EncryptedTextField(blank=True)
     birth_date = EncryptedTextField(blank=True)
     age_band = models.CharField(max_length=8, choices=AgeBand, default=AgeBand.UNKNOWN)
+    age_noted_on = models.DateField(default=timezone.localdate)
     gender = EncryptedTextField(blank=True)
     pronouns = EncryptedTextField(blank=True)
     language = models.CharField(max_length=8, default="en")
@@ -71,6 +74,13 @@ class Client(models.Model):
         verbose_name_plural = _("Clients")
         constraints = [
             models.UniqueConstraint(fields=["organization", "code"], name="client_code_once"),
+        ]
+        indexes = [
+            # Every list leaves these few out; none of them reads the other files for it.
+            models.Index(
+                fields=["organization"], condition=models.Q(is_restricted=True), name="client_restricted"
+            ),
+            models.Index(fields=["organization", "age_noted_on"], name="client_age_noted"),
         ]
 
     def __str__(self) -> str:

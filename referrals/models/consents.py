@@ -32,7 +32,8 @@ class Consent(models.Model):
 
     Live means: not withdrawn, not superseded, given_at ≤ now < expires_at. ``field_groups`` is a
     sorted list of codes of ``referrals.consent.FIELD_GROUPS``. ``refused`` rows record a "no", without
-    penalty; they are never live. ``text_version`` names the text that was read.
+    penalty; they are never live. ``text_version`` names the text that was read. ``given_by_reason`` says
+    why it was for that one to give, of a person under 18; ``withdrawn_told_by`` who told us.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -43,6 +44,7 @@ class Consent(models.Model):
     text_version = models.CharField(max_length=20)
     language = models.CharField(max_length=8)
     given_by = models.CharField(max_length=10, choices=ConsentGiver, default=ConsentGiver.SELF)
+    given_by_reason = EncryptedTextField(blank=True)
     how = models.CharField(max_length=10, choices=ConsentMethod)
     witness = EncryptedTextField(blank=True)
     refused = models.BooleanField(default=False)
@@ -50,6 +52,7 @@ class Consent(models.Model):
     expires_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_how = models.CharField(max_length=10, blank=True)
+    withdrawn_told_by = EncryptedTextField(blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
