@@ -154,8 +154,11 @@ def is_open(pattern: Pattern, at: datetime) -> bool | None:
 
 def next_open(pattern: Pattern, at: datetime) -> datetime | None:
     """The next opening that is certain, in the place's zone. None: it is open, or none is in sight."""
-    if is_open(pattern, at):
-        return None
+    return None if is_open(pattern, at) else opening_after(pattern, at)
+
+
+def opening_after(pattern: Pattern, at: datetime) -> datetime | None:
+    """The next certain opening, in the place's zone, whether or not it is open before."""
     moment = at.astimezone(UTC)
     end = moment + timedelta(days=LOOK_AHEAD_DAYS)
     firsts = (

@@ -7,7 +7,7 @@ text is kept, and each call puts its own ids in the place of those it was compil
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -58,6 +58,11 @@ class Prepared:
 def key(service_id: UUID) -> Any:
     """The id as the driver gives and takes it; ``rows`` takes either form."""
     return service_id if connection.features.has_native_uuid_field else service_id.hex
+
+
+def keys(ids: Iterable[UUID]) -> list[Any]:
+    """Each id as ``key`` puts it."""
+    return list(ids) if connection.features.has_native_uuid_field else [one.hex for one in ids]
 
 
 def as_uuid(raw: UUID | str) -> UUID:

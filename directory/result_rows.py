@@ -1,4 +1,4 @@
-"""The listings of a page of results as plain rows: four statements, no model instances.
+"""The listings of a page of results, from what the index keeps of them ready made: one statement.
 
 A page of twenty costs the interpreter more than the databases; instances alone would cost as much as
 the whole search.
@@ -6,29 +6,21 @@ the whole search.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from directory.capacity import oldest_told, told
-from directory.models import Attribute, Phone, Service, ServiceAtLocation, Taxonomy, TaxonomyTerm
+from directory.models import Area, SearchEntry, Taxonomy, TaxonomyTerm
 from directory.models.attachments import CapacityValue
-from directory.place_policy import PublicPlace, StoredPlace, shown_place
-from directory.prepared import Prepared, as_uuid, key, moment
-from partners.actor import ANONYMOUS, Actor
-
-Row = TypeVar("Row")
-
-
-class NamedRow(NamedTuple):
-    """An organization: its id and its name in both languages."""
-
-    id: UUID
-    name_en: str
-    name_fr: str
+from directory.prepared import Prepared, key, keys
+from directory.search.documents import unpack_shown
+from directory.search.shown import Shown, shown_of
+from directory.search.sources import sources
+from partners.actor import Actor
+from partners.roles import Capability
 
 
 class CodedRow(NamedTuple):
@@ -37,140 +29,85 @@ class CodedRow(NamedTuple):
     name_fr: str
 
 
-class PhoneRow(NamedTuple):
-    number: str
-    extension: str
-    kind: str
-    label_en: str
-    label_fr: str
-
-
 class ResultRow(NamedTuple):
     """What a card shows. ``capacity``: the value that still holds, and when it was told."""
 
     id: UUID
-    name_en: str
-    name_fr: str
-    summary_en: str
-    summary_fr: str
-    verified_at: datetime | None
-    organization: NamedRow
+    shown: Shown
     capacity: tuple[str, datetime | None]
     categories: list[CodedRow]
-    place: PublicPlace
-    phones: list[PhoneRow]
+    area: CodedRow | None
 
 
-SERVICE = ("id", "name_en", "name_fr", "summary_en", "summary_fr", "verified_at")
-ORGANIZATION = ("organization_id", "organization__name_en", "organization__name_fr")
-CAPACITY = ("capacity__value", "capacity__as_of")
-PLACE = (
-    "location__policy",
-    "location__kind",
-    "location__city",
-    "location__province",
-    "location__latitude",
-    "location__longitude",
-    "location__position_source",
-    "location__area_id",
-    "location__area__name_en",
-    "location__area__name_fr",
-    "location__addresses__address_1",
-    "location__addresses__postal_code",
-)
+class _Table(Protocol):
+    """Names of a vocabulary with their places in it, by code; read again for a code that was added since."""
+
+    def __call__(self) -> dict[str, tuple[int, CodedRow]]: ...
+
+    def cache_clear(self) -> None: ...
 
 
 def result_rows(ids: Iterable[UUID], actor: Actor) -> dict[UUID, ResultRow]:
-    """The rows of those listings, at most a hundred, that the actor may still see."""
+    """The rows of those listings, at most 500, that the actor may still see."""
     wanted = list(ids)
-    services = _services(actor)(wanted)
-    if not services:
-        return {}
-    categories, places, phones = _of_categories(wanted), _of_places(wanted), _of_phones(wanted)
-    by_key = {key(one): one for one in wanted}
-    oldest = oldest_told()
+    own_keys = keys(wanted)
+    entries = {own: unpack_shown(entry) for own, entry in ENTRIES.rows(own_keys)}
+    if len(entries) < len(wanted):  # without an entry nothing finds it, but it has a page of its own
+        missing = [one for one, own in zip(wanted, own_keys, strict=True) if own not in entries]
+        entries |= {key(source.id): shown_of(source) for source in sources(missing)}
+    owner = actor.organization_id if actor.can(Capability.EDIT_LISTINGS) else None
+    own_listings, oldest = owner.hex if owner else None, oldest_told()
+    found = ((one, entries.get(own)) for one, own in zip(wanted, own_keys, strict=True))
     return {
-        by_key[row[0]]: ResultRow(
-            by_key[row[0]],
-            *row[1:5],
-            verified_at=moment(row[5]),
-            organization=NamedRow(as_uuid(row[6]), *row[7:9]),
-            capacity=told(row[9], moment(row[10]), oldest) if row[9] else (CapacityValue.UNKNOWN.value, None),
-            categories=categories.get(row[0], []),
-            place=shown_place(next(iter(places[row[0]]), None)),
-            phones=phones[row[0]],
-        )
-        for row in services
+        one: _row(one, shown, oldest)
+        for one, shown in found
+        if shown and (shown.is_public or shown.owner == own_listings)
     }
 
 
-def _services(actor: Actor) -> Callable[[Sequence[UUID]], list[tuple[Any, ...]]]:
-    """Most readers see what is public; that statement is kept."""
+def _row(service_id: UUID, shown: Shown, oldest: datetime) -> ResultRow:
+    known = [found for code in shown.categories if (found := _met(_category_terms, code))]
+    area = _met(_areas, shown.area) if shown.area else None
+    return ResultRow(
+        service_id,
+        shown,
+        capacity=_capacity(shown, oldest),
+        categories=[row for _position, row in sorted(known)],
+        area=area[1] if area else None,
+    )
 
-    return PUBLIC.rows if actor.organization_id is None else _seen_by(actor).rows
+
+def _capacity(shown: Shown, oldest: datetime) -> tuple[str, datetime | None]:
+    if not shown.capacity:
+        return CapacityValue.UNKNOWN.value, None
+    value, as_of = shown.capacity
+    return told(value, datetime.fromisoformat(as_of), oldest)
 
 
-def _of_categories(ids: list[UUID]) -> dict[Any, list[CodedRow]]:
-    """In the order of the tree."""
-    rows = TERMS.rows(ids)
-    known = _category_terms()
-    if any(term_id not in known for _service_id, term_id in rows):  # added while this process ran
-        _category_terms.cache_clear()
-        known = _category_terms()
-    found: dict[Any, list[tuple[int, CodedRow]]] = defaultdict(list)
-    for service_id, term_id in rows:
-        found[service_id].append(known[term_id])
-    return {service_id: [row for _position, row in sorted(own)] for service_id, own in found.items()}
+def _met(table: _Table, code: str) -> tuple[int, CodedRow] | None:
+    known = table()
+    if code not in known:
+        table.cache_clear()
+        known = table()
+    return known.get(code)
 
 
 @cache
-def _category_terms() -> dict[Any, tuple[int, CodedRow]]:
-    """Each category's place in the tree and its names. They change with a migration only."""
+def _category_terms() -> dict[str, tuple[int, CodedRow]]:
+    """In the order of the tree. They change with a migration only."""
     terms = TaxonomyTerm.objects.filter(taxonomy=Taxonomy.CATEGORY).order_by("position", "code")
-    rows = enumerate(terms.values_list("id", "code", "name_en", "name_fr"))
-    return {key(row[0]): (position, CodedRow(*row[1:])) for position, row in rows}
+    return _numbered(terms.values_list("code", "name_en", "name_fr"))
 
 
-def _of_places(ids: list[UUID]) -> dict[Any, list[StoredPlace]]:
-    return _grouped(PLACES.rows(ids), lambda row: StoredPlace(*row))
+@cache
+def _areas() -> dict[str, tuple[int, CodedRow]]:
+    return _numbered(Area.objects.order_by("code").values_list("code", "name_en", "name_fr"))
 
 
-def _of_phones(ids: list[UUID]) -> dict[Any, list[PhoneRow]]:
-    return _grouped(PHONES.rows(ids), lambda row: PhoneRow(*row))
+def _numbered(rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[int, CodedRow]]:
+    return {row[0]: (position, CodedRow(*row)) for position, row in enumerate(rows)}
 
 
-def _grouped(rows: Iterable[Any], make: Callable[[Any], Row]) -> dict[Any, list[Row]]:
-    found: dict[Any, list[Row]] = defaultdict(list)
-    for service_id, *row in rows:
-        found[service_id].append(make(row))
-    return found
-
-
-def _seen_by(actor: Actor) -> Prepared:
-    visible = Service.objects.visible_to(actor).order_by()
-    columns = (*SERVICE, *ORGANIZATION, *CAPACITY)
-    return Prepared(lambda ids: visible.filter(pk__in=ids).values_list(*columns))
-
-
-PUBLIC = _seen_by(ANONYMOUS)
-TERMS = Prepared(
-    lambda ids: (
-        Attribute.objects.filter(service__in=ids, term__taxonomy=Taxonomy.CATEGORY)
-        .order_by()
-        .values_list("service_id", "term_id")
-    )
-)
-PLACES = Prepared(
-    lambda ids: (
-        ServiceAtLocation.objects.filter(service__in=ids)
-        .order_by("id", "location__addresses__id")
-        .values_list("service_id", *PLACE)
-    )
-)
-PHONES = Prepared(
-    lambda ids: (
-        Phone.objects.filter(service__in=ids)
-        .order_by("position", "id")
-        .values_list("service_id", *PhoneRow._fields)
-    )
+ENTRIES = Prepared(
+    lambda ids: SearchEntry.objects.filter(pk__in=ids).order_by().values_list("service_id", "document")
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -12,7 +11,8 @@ from api.v1.shapes import Texts, aliases_of, coded, named, source_of
 from directory.hours import in_words
 from directory.listing_page import public_page
 from directory.models import Service, Taxonomy
-from directory.opening_pattern import Pattern, is_open, next_open, pattern_of
+from directory.opening_now import standing
+from directory.opening_pattern import pattern_of
 from directory.place_policy import public_place
 from directory.result_rows import CodedRow, ResultRow
 from directory.search import Hit
@@ -87,7 +87,7 @@ def listing_body(service: Service, row: ResultRow) -> dict[str, Any]:
 
 def opening_body(row: ResultRow, hours: str, to: Reader) -> dict[str, Any]:
     shown = row.shown
-    open_now, following = _opening(hours, to.minute) if hours else (None, None)
+    open_now, following = standing(hours, to.minute)[:2] if hours else (None, None)
     value, as_of = row.capacity
     return {
         "id": row.id,
@@ -123,13 +123,6 @@ def _marks(fallback: list[str], to: Reader) -> dict[str, Any]:
     """``content_language`` is the reader's, unless a text is there in the other language only."""
     other = "en" if to.language == "fr" else "fr"
     return {"content_language": other if fallback else to.language, "fallback": fallback}
-
-
-@lru_cache(maxsize=20_000)
-def _opening(hours: str, minute: datetime) -> tuple[bool | None, datetime | None]:
-    """Open in that minute, and when next. Many listings have the same hours."""
-    pattern = Pattern.from_json(hours)
-    return is_open(pattern, minute), next_open(pattern, minute)
 
 
 def _place(row: ResultRow, to: Reader) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import orjson
 from django.utils import timezone
@@ -19,6 +20,7 @@ from directory.models import LocationPolicy
 from directory.models.locations import LocationKind, PositionSource
 from directory.prepared import as_uuid
 from directory.querysets import is_public
+from directory.search.shown import Shown, read, shown_of, written
 from directory.search.sources import Source
 from directory.search.text import normalise
 from partners.phones import digits
@@ -53,7 +55,8 @@ class Document(NamedTuple):
     """``words``: normalised text by field. ``terms``: ``facet:code``. ``verified``: seconds since 1970.
 
     ``capacity``: its value and the day it was told, as an ordinal. ``hours``: the opening pattern as
-    JSON, empty when none is known. ``names``: the sort keys, English and French.
+    JSON, empty when none is known. ``names``: the sort keys, English and French. ``shown``: what a
+    result shows of it; an entry without one is shown by nothing.
     """
 
     words: dict[str, str]
@@ -64,18 +67,14 @@ class Document(NamedTuple):
     hours: str
     points: list[Point]
     names: tuple[str, str]
+    shown: Shown | None = None
 
 
-FORMAT = b"\x01"
-# What stands in most documents, so that none has to spell it out. Another text is another format.
-USUAL = b"""
-null,[null,null],[[[true,\"usual\",\"\",[[\"America/Winnipeg\",\"09:00:00\",\"17:00:00\",[[0,0],[0,1],[0,2],[0,3],[0,4]]]],
-[]]","serves:canada","serves:manitoba","serves:winnipeg","setting:urban","topic:mental_health",
-"topic:substance_use","population:youth","population:women","public","place:winnipeg","language:en",
-"language:fr","intake:phone","intake:walk_in","intake:self_referral","gender:all","gender:women","cost:free",
-"comes","barrier:transport","category:crisis","category:housing","category:health","accepts_referrals:true",
-"accepts_referrals:false","category:","organization:","n":"","m":"","a":"","o":"","d":"","e":"","p":"
-"""
+FORMAT = b"\x02"
+BEHIND = b"\n"  # what stands between what is shown and the rest
+MOST_SHOWN = 1_000  # what is shown is hardly ever longer, in bytes
+# What stands in most entries, so that none has to spell it out. Another text is another format.
+USUAL = (Path(__file__).parents[1] / "data" / "usual_entry.txt").read_bytes()
 
 
 class UnknownFormat(Exception):
@@ -84,23 +83,39 @@ class UnknownFormat(Exception):
 
 def pack(document: Document) -> bytes:
     """The names are the names' texts again, and are left out. The first byte tells the format."""
-    *kept, points, _names = document
-    plain = orjson.dumps([*kept, [tuple(point) for point in points]])
-    packer = zlib.compressobj(level=9, wbits=-zlib.MAX_WBITS, zdict=USUAL)
-    return FORMAT + packer.compress(plain) + packer.flush()
+    *kept, points, _names, shown = document
+    rest = orjson.dumps([*kept, [tuple(point) for point in points]])
+    packer = zlib.compressobj(level=9, wbits=-zlib.MAX_WBITS, memLevel=9, zdict=USUAL)
+    first = written(shown) if shown else b""
+    return FORMAT + packer.compress(first + BEHIND + rest) + packer.flush()
 
 
 def unpack(packed: bytes | memoryview) -> Document | None:
     """None for the entry of a listing that was deleted."""
     if not packed:
         return None
+    first, _, rest = _unpacker(packed).decompress(packed[1:]).partition(BEHIND)
+    words, terms, ages, verified, capacity, hours, points = orjson.loads(rest)
+    where = [Point(*point) for point in points]
+    shown = read(first) if first else None
+    return Document(words, terms, ages, verified, capacity, hours, where, _names(words), shown)
+
+
+def unpack_shown(packed: bytes | memoryview) -> Shown | None:
+    """What a result shows, without the rest."""
+    if not packed:
+        return None
+    unpacker = _unpacker(packed)
+    first, found, _ = unpacker.decompress(packed[1:], MOST_SHOWN).partition(BEHIND)
+    if not found:
+        first += unpacker.decompress(unpacker.unconsumed_tail).partition(BEHIND)[0]
+    return read(first) if first else None
+
+
+def _unpacker(packed: bytes | memoryview) -> Any:
     if packed[:1] != FORMAT:
         raise UnknownFormat
-    plain = zlib.decompressobj(wbits=-zlib.MAX_WBITS, zdict=USUAL).decompress(packed[1:])
-    words, terms, ages, verified, capacity, hours, points = orjson.loads(plain)
-    return Document(
-        words, terms, ages, verified, capacity, hours, [Point(*point) for point in points], _names(words)
-    )
+    return zlib.decompressobj(wbits=-zlib.MAX_WBITS, zdict=USUAL)
 
 
 def _names(words: dict[str, str]) -> tuple[str, str]:
@@ -121,6 +136,7 @@ def document_of(source: Source) -> Document:
         hours=source.hours.to_json() if source.hours else "",
         points=sorted(_points(source)),
         names=_names(words),
+        shown=shown_of(source),
     )
 
 
@@ -156,8 +172,8 @@ def _place_words(source: Source) -> Iterator[str]:
         yield from (place.shown_city, place.area_en or "", place.area_fr or "")
         if place.postal_code:
             yield from (place.postal_code, place.postal_code[:3])
-    for number in source.phones:
-        yield phone_word(number)
+    for phone in source.phones:
+        yield phone_word(phone.number)
 
 
 def _terms(source: Source) -> Iterator[str]:

@@ -29,10 +29,12 @@ from directory.models import (
 )
 from directory.opening_pattern import Exceptional, Pattern, pattern_from
 from directory.opening_rules import Rule, rule_of
+from directory.place_policy import StoredPlace, shown_place
 from directory.prepared import Prepared, key, moment
 from partners.models import OrganizationAlias
 
 AT_ONCE = 500
+CATEGORY = "category:"
 type_of_groups = dict[Any, list[tuple[Any, ...]]]
 
 
@@ -53,13 +55,26 @@ class PlaceRow(NamedTuple):
     area_longitude: float | None
     area_city: str | None
     postal_code: str | None
+    address: str | None
+
+    @property
+    def stored(self) -> StoredPlace:
+        return StoredPlace(*self[:7], *self[7:10], self.address, self.postal_code)
 
     @property
     def shown_city(self) -> str:
-        """The city as the policy shows it: beside an area that one's, of a withheld place none."""
-        if self.policy == LocationPolicy.AREA_ONLY:
-            return (self.area_city or "") if self.area else self.city
-        return self.city if self.policy == LocationPolicy.PUBLIC else ""
+        """The city as the policy shows it; where it shows an area in its place, that one's."""
+        place = shown_place(self.stored)
+        instead = self.area_city if place.area and place.policy == LocationPolicy.AREA_ONLY else ""
+        return place.city or instead or ""
+
+
+class PhoneRow(NamedTuple):
+    number: str
+    extension: str
+    kind: str
+    label_en: str
+    label_fr: str
 
 
 class ServiceRow(NamedTuple):
@@ -92,15 +107,17 @@ class ServiceRow(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Everything that search reads of one listing. ``terms``: ``taxonomy:code``, with what stands above."""
+    """Everything that search reads of one listing. ``terms``: ``taxonomy:code``, with what stands above;
+    ``categories``: the codes of those it carries itself."""
 
     id: UUID
     service: ServiceRow
     aliases: list[str]
     owner_names: list[str]
     terms: list[str]
+    categories: list[str]
     languages: list[str]
-    phones: list[str]
+    phones: list[PhoneRow]
     areas: list[str]
     places: list[PlaceRow]
     hours: Pattern | None
@@ -143,6 +160,7 @@ def _some(ids: Sequence[UUID]) -> Iterator[Source]:
         if row is None:
             continue
         stored = [PlaceRow(*place) for place in places[own]]
+        carried = [_with_those_above(term) for (term,) in terms[own]]
         yield Source(
             id=service_id,
             service=row._replace(
@@ -150,9 +168,12 @@ def _some(ids: Sequence[UUID]) -> Iterator[Source]:
             ),
             aliases=[name for (name,) in aliases[own]],
             owner_names=_names(row, of_owner[row.organization_id], of_program[row.program_id]),
-            terms=[code for (term,) in terms[own] for code in _with_those_above(term)],
+            terms=[code for above in carried for code in above],
+            categories=[
+                code.removeprefix(CATEGORY) for code, *_above in carried if code.startswith(CATEGORY)
+            ],
             languages=[code for (code,) in languages[own]],
-            phones=[number for (number,) in phones[own]],
+            phones=[PhoneRow(*phone) for phone in phones[own]],
             areas=[code for (code,) in areas[own]],
             places=stored,
             hours=_pattern(row, schedules[own], exceptions[own], stored),
@@ -267,7 +288,7 @@ OWNER_ALIASES = _hanging_on(OrganizationAlias, "name", on="organization", order=
 PROGRAM_ALIASES = _hanging_on(ProgramAlias, "name", on="program", order=("name", "id"))
 TERMS = _hanging_on(Attribute, "term_id")
 LANGUAGES = _hanging_on(Language, "code")
-PHONES = _hanging_on(Phone, "number", order=("position", "id"))
+PHONES = _hanging_on(Phone, *PhoneRow._fields, order=("position", "id"))
 AREAS = _hanging_on(ServiceArea, "code")
 SCHEDULES = _hanging_on(Schedule, *(column.name for column in fields(ScheduleRow)))
 EXCEPTIONS = _hanging_on(
@@ -283,5 +304,6 @@ PLACES = _hanging_on(
     "location__area__longitude",
     "location__area__city",
     "location__addresses__postal_code",
+    "location__addresses__address_1",
     order=("id", "location__addresses__id"),
 )
