@@ -6,7 +6,7 @@ import logging
 import re
 import traceback
 
-_SECRET_PATHS = re.compile(r"(/r/|/services/s/)[^/\s?]+")
+_SECRET_PATHS = re.compile(r"(/r/|/services/s/|/answer/)[^/\s?]+")
 _QUERY = re.compile(r"\?[^\s\"']*")
 
 

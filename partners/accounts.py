@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import qrcode
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -18,9 +17,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from qrcode.image.svg import SvgPathFillImage
 
-from partners import crypto
+from partners import crypto, qr
 from partners.models import User
 
 WRONG_CODE = _("This code is not right. Codes change every 30 seconds: enter the newest one.")
@@ -69,8 +67,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return "Relais"
 
     def build_totp_svg(self, url: str) -> str:
-        """On white: cameras can't read it on the dark page."""
-        return str(qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode"))
+        return qr.svg(url)
 
     def encrypt(self, text: str) -> str:
         return crypto.encrypt(text, COLUMN)
