@@ -1,7 +1,8 @@
 """The only writer of a referral's status.
 
-``apply_action`` is one transaction, in this order: see (404), side (403), preconditions (422),
-details (400), source state (409), compare-and-swap (409), then event, audit row and outbox row.
+``apply_action`` is one transaction, in this order: see (404), locks, side (403), preconditions (422),
+details (400), source state (409), compare-and-swap (409), then event and outbox row, what it does to the
+need's other referrals, and the audit rows of all of it.
 ``attempt`` is what pages, API and commands call: it also records a refusal, after the rollback.
 """
 
@@ -16,15 +17,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners import audit
-from partners.actor import Actor, Side
+from partners.actor import SYSTEM, Actor, Side
 from partners.errors import Conflict, DomainError, Invalid, Refused
+from partners.fields import sealed
 from partners.notifications import outbox
-from referrals import details, events, preconditions, workflow
+from referrals import details, events, preconditions, turns, workflow
 from referrals.access import access_referral, sides_of
 from referrals.clock import add_working_days
 from referrals.consent import live_consent
-from referrals.models import Outcome, Referral
-from referrals.telling import conflict
+from referrals.models import Outcome, Referral, ReferralKind
+from referrals.telling import concerned, conflict
 from referrals.workflow import Action, Party, Status
 
 
@@ -57,6 +59,7 @@ def apply_action(*, referral_id: UUID, action: str, actor: Actor, **given: Any) 
     if row is None:
         raise Invalid({"action": [_("There is no such action.")]})
     with transaction.atomic():
+        turns.lock(access_referral(referral_id, actor).need_id)
         referral = access_referral(referral_id, actor)
         require_party(referral, row, actor)
         preconditions.check(referral, row)
@@ -70,11 +73,11 @@ def apply_action(*, referral_id: UUID, action: str, actor: Actor, **given: Any) 
 def parties_of(referral: Referral, actor: Actor) -> frozenset[Party]:
     """Everything the actor is to this referral; narrowed by ``acting_as``."""
     if actor.is_system:
-        return frozenset({Party.SYSTEM})
+        return frozenset({Party.SYSTEM, Party.SYSTEM_IN_TURN} if turns.is_next(referral) else {Party.SYSTEM})
     sides = sides_of(referral, actor)
     if actor.acting_as is not None:
         sides &= {actor.acting_as}
-    logged = referral.kind == "logged"
+    logged = referral.kind == ReferralKind.LOGGED
     held = {
         party
         for party, side in workflow.PARTY_SIDE.items()
@@ -101,10 +104,41 @@ def allowed_actions(referral: Referral, actor: Actor) -> list[Action]:
 
 
 def move(referral: Referral, row: Action, actor: Actor, taken: Mapping[str, Any]) -> None:
-    """Compare-and-swap, then everything that commits with it. Call inside a transaction.
+    """The act and everything that commits with it. Call inside a transaction.
 
     Raises Conflict when the referral is not, or no longer, in a state the row starts from.
     """
+    entries = _step(referral, row, actor, taken)
+    for other, follows, given in _followers(referral, row, taken):
+        entries += _step(other, follows, SYSTEM, given)
+    audit.record(*entries)
+
+
+type_of_follower = tuple[Referral, Action, Mapping[str, Any]]
+
+
+def _followers(referral: Referral, row: Action, taken: Mapping[str, Any]) -> list[type_of_follower]:
+    """What the act does to the need's other referrals: the first who accepts ends them; after a no the
+    next of a list is asked, if all that sending needs holds. If not it waits as a draft for a worker."""
+    if row.name == "accept":
+        withdraw, reason = workflow.ACTIONS["withdraw"], {"reason": "accepted_elsewhere"}
+        return [(other, withdraw, reason) for other in turns.losers(referral)]
+    if not turns.goes_on(referral, row.name, taken.get("reason", "")):
+        return []
+    send, following = workflow.ACTIONS["send"], turns.next_in_turn(referral.need)
+    return [(following, send, {})] if following and _may_go(following, send) else []
+
+
+def _may_go(referral: Referral, row: Action) -> bool:
+    try:
+        preconditions.check(referral, row)
+    except DomainError:
+        return False
+    return True
+
+
+def _step(referral: Referral, row: Action, actor: Actor, taken: Mapping[str, Any]) -> list[audit.Entry]:
+    """One referral by one row: compare-and-swap, event, notices. Answers the audit rows still to write."""
     seen = Status(referral.status)
     if seen not in row.sources:
         raise _conflict(referral, actor)
@@ -118,7 +152,7 @@ def move(referral: Referral, row: Action, actor: Actor, taken: Mapping[str, Any]
         )
     for name, value in changes.items():
         setattr(referral, name, value)
-    _tell(referral, row, actor, taken, seen)
+    return _tell(referral, row, actor, taken, seen)
 
 
 def _conflict(referral: Referral, actor: Actor) -> Conflict:
@@ -142,7 +176,7 @@ def _changes(referral: Referral, row: Action, taken: Mapping[str, Any]) -> dict[
     if row.target in workflow.FINAL:
         changes["ended_at"] = now
         changes["end_reason"] = taken.get("reason") or taken.get("outcome") or ""
-        changes["end_note"] = taken.get("note", "")
+        changes["end_note"] = sealed(Referral, referral.pk, "end_note", taken.get("note", ""))
     return changes
 
 
@@ -154,28 +188,35 @@ _EVENT_DETAILS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def _tell(referral: Referral, row: Action, actor: Actor, taken: Mapping[str, Any], seen: Status) -> None:
-    """Timeline, audit and outbox rows of one act. A draft's end is told to nobody else."""
+def _tell(
+    referral: Referral, row: Action, actor: Actor, taken: Mapping[str, Any], seen: Status
+) -> list[audit.Entry]:
+    """Timeline and notices of one step; answers its audit rows. A draft's end is told to nobody else.
+
+    A receiver whose sight ends by another's act is told just that, in notice and audit log alike.
+    """
     side = None if actor.is_system else _side(referral, row, actor)
     codes = {name: show(taken[name]) for name, show in _EVENT_DETAILS.items() if name in taken}
     events.record_event(referral, row.name, actor, side, codes)
-    concerned = (referral.sender_id, referral.receiver_id) if referral.sent_at else (referral.sender_id,)
     own = None if side is None else (referral.sender_id if side is Side.SENDER else referral.receiver_id)
-    for organization_id in dict.fromkeys(concerned):
+    entries = []
+    for organization_id in concerned(referral):
+        buried = organization_id != referral.sender_id and row.target in workflow.TOMBSTONED
+        blind = buried and side is not Side.RECEIVER
+        kind = "sharing_ended" if blind else row.name
         if organization_id != own:
-            outbox.add(
-                organization_id=organization_id, kind=row.name, object_id=referral.pk, code=referral.code
+            outbox.add(organization_id=organization_id, kind=kind, object_id=referral.pk, code=referral.code)
+        entries.append(
+            audit.Entry(
+                actor=actor,
+                action=f"referral.{kind}",
+                object_type="referral",
+                object_id=referral.pk,
+                chains=(organization_id,),
+                details={} if blind else {"from": seen.value, "to": row.target.value, **codes},
             )
-    audit.record(
-        audit.Entry(
-            actor=actor,
-            action=f"referral.{row.name}",
-            object_type="referral",
-            object_id=referral.pk,
-            chains=concerned,
-            details={"from": seen.value, "to": row.target.value, **codes},
         )
-    )
+    return entries
 
 
 def _side(referral: Referral, row: Action, actor: Actor) -> Side:

@@ -13,6 +13,7 @@ from directory.models import Service, TaxonomyTerm
 from partners import audit
 from partners.actor import Actor, Side
 from partners.errors import Conflict, Invalid, ListingNotOpen, NotSeen, Refused
+from partners.fields import sealed
 from partners.roles import Capability
 from referrals import events
 from referrals.access import access_client, access_referral, side_of
@@ -83,7 +84,7 @@ def change_draft(
         raise Refused
     changes: dict[str, Any] = {"last_modified": timezone.now()}
     if note is not None:
-        changes["note"] = _note(note)
+        changes["note"] = sealed(Referral, referral.pk, "note", _note(note))
     with transaction.atomic():
         if consent_id is not None:
             changes["consent"] = _consent(actor, referral.client, referral.receiver_id, consent_id)

@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from partners.fields import EncryptedTextField
+from partners.fields import EncryptedBinaryField, EncryptedTextField
 from partners.models import Organization
 from referrals.models.referrals import Referral
 
@@ -29,7 +29,7 @@ class Message(models.Model):
 class Document(models.Model):
     """A file for the other side: PDF, PNG or JPEG, its type known by its content.
 
-    ``content`` is sealed with the row's id (``partners.crypto``); it leaves as a download only.
+    ``content`` leaves as a download only, and is deferred wherever rows are listed.
     ``size`` counts the bytes in clear.
     """
 
@@ -40,7 +40,7 @@ class Document(models.Model):
     name = EncryptedTextField()
     media_type = models.CharField(max_length=30)
     size = models.PositiveIntegerField()
-    content = models.BinaryField()
+    content = EncryptedBinaryField()
     sent_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
