@@ -7,7 +7,7 @@ from uuid import UUID
 from partners.actor import Actor, Channel, Side
 from partners.errors import NotSeen, NotSignedIn, Refused
 from partners.roles import Capability
-from referrals.models import Client, Consent, Referral
+from referrals.models import Client, Consent, Referral, ReferralKind
 
 
 def access_referral(referral_id: UUID, actor: Actor) -> Referral:
@@ -41,13 +41,17 @@ def access_consent(consent_id: UUID, actor: Actor) -> Consent:
 
 
 def sides_of(referral: Referral, actor: Actor) -> frozenset[Side]:
-    """The sides the actor may stand on, by organization and capability; a link is the receiver."""
-    if actor.channel is Channel.LINK:
+    """The sides the actor may stand on, by organization and capability; a link is the receiver.
+
+    What is logged for a body outside the network has a sender only.
+    """
+    logged = referral.kind == ReferralKind.LOGGED
+    if actor.channel is Channel.LINK and not logged:
         return frozenset({Side.RECEIVER} if actor.referral_id == referral.pk else ())
     sides = set()
     if referral.sender_id == actor.organization_id and actor.can(Capability.SEND):
         sides.add(Side.SENDER)
-    if referral.receiver_id == actor.organization_id and actor.can(Capability.ANSWER):
+    if referral.receiver_id == actor.organization_id and actor.can(Capability.ANSWER) and not logged:
         sides.add(Side.RECEIVER)
     return frozenset(sides)
 

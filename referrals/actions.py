@@ -25,7 +25,7 @@ from referrals import details, events, preconditions, turns, workflow
 from referrals.access import access_referral, sides_of
 from referrals.clock import add_working_days
 from referrals.consent import live_consent
-from referrals.models import Outcome, Referral, ReferralKind
+from referrals.models import NeedsMet, Outcome, Referral, ReferralKind
 from referrals.telling import concerned, conflict
 from referrals.workflow import Action, Party, Status
 
@@ -148,7 +148,11 @@ def _step(referral: Referral, row: Action, actor: Actor, taken: Mapping[str, Any
         raise _conflict(referral, actor)
     if row.name == "close":
         Outcome.objects.create(
-            referral=referral, code=taken["outcome"], date=taken["date"], recorded_by=actor.user_id
+            referral=referral,
+            code=taken["outcome"],
+            date=taken["date"],
+            needs_met=taken.get("needs_met", NeedsMet.UNKNOWN.value),
+            recorded_by=actor.user_id,
         )
     for name, value in changes.items():
         setattr(referral, name, value)

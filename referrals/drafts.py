@@ -14,12 +14,13 @@ from partners import audit
 from partners.actor import Actor, Side
 from partners.errors import Conflict, Invalid, ListingNotOpen, NotSeen, Refused
 from partners.fields import sealed
+from partners.models import Organization
 from partners.roles import Capability
-from referrals import events
+from referrals import events, turns
 from referrals.access import access_client, access_referral, side_of
 from referrals.consent import is_live
 from referrals.details import clean_text
-from referrals.models import Client, Consent, Need, Referral, Urgency
+from referrals.models import Client, Consent, Need, Referral, ReferralKind, Urgency
 from referrals.workflow import Status
 
 
@@ -33,28 +34,37 @@ def create_draft(
     consent_id: UUID | None = None,
     note: str = "",
     need_id: UUID | None = None,
+    kind: str = ReferralKind.OUTGOING.value,
+    position: int | None = None,
+    continues: Referral | None = None,
 ) -> Referral:
     """A draft for one need and one service. Its need is made with it, or is one of the same client's.
 
-    Without a consent given, the newest live one for this receiver is taken, if there is any.
-    Raises NotSeen (client, service), ListingNotOpen, Invalid (category, urgency, consent, need, note).
+    Without a consent given, the newest live one for this receiver is taken, if there is any; what goes
+    on from a referral that has ended waits for one of its own.
+    Raises NotSeen (client, service), ListingNotOpen, Conflict (need), Invalid (category, urgency,
+    consent, need, note, kind, service).
     """
     actor.require(Capability.SEND)
     client = access_client(client_id, actor)
-    service = Service.objects.visible_to(actor).filter(pk=service_id).first()
-    if service is None:
-        raise NotSeen
-    if not Service.objects.open_to_referrals().filter(pk=service.pk).exists():
-        raise ListingNotOpen
+    service = open_service(actor, service_id, kind)
     text = _note(note)
     with transaction.atomic():
+        need = _need(actor, client, need_id, category, urgency)
+        turns.require_place(need, service)
+        chosen = None
+        if consent_id is not None or continues is None:
+            chosen = _consent(actor, client, service.organization_id, consent_id)
         referral = Referral.objects.create(
-            need=_need(actor, client, need_id, category, urgency),
+            kind=kind,
+            need=need,
             client=client,
             service=service,
             sender_id=client.organization_id,
             receiver_id=service.organization_id,
-            consent=_consent(actor, client, service.organization_id, consent_id),
+            consent=chosen,
+            position=position,
+            continues=continues,
             note=text,
             created_by_id=actor.user_id,
         )
@@ -62,6 +72,27 @@ def create_draft(
         events.record_event(referral, "drafted", actor, Side.SENDER)
         _audit(actor, referral, "referral.draft")
     return access_referral(referral.pk, actor)
+
+
+def is_outside(service: Service) -> bool:
+    """Whether the listing's organization is outside the network: what goes there can only be logged."""
+    return not Organization.objects.with_agreement().filter(pk=service.organization_id).exists()
+
+
+def open_service(actor: Actor, service_id: UUID, kind: str = ReferralKind.OUTGOING.value) -> Service:
+    """The service, if it takes a referral of this kind. Raises NotSeen, ListingNotOpen, Invalid (kind)."""
+    services = Service.objects.visible_to(actor).select_related("organization")
+    service = services.filter(pk=service_id).first()
+    if service is None:
+        raise NotSeen
+    if kind == ReferralKind.OUTGOING:
+        if not Service.objects.open_to_referrals().filter(pk=service.pk).exists():
+            raise ListingNotOpen
+    elif kind != ReferralKind.LOGGED or not is_outside(service):
+        raise Invalid({"kind": [_("Only what goes outside the network is logged.")]})
+    elif (service.publication, service.status) != ("published", "active"):
+        raise ListingNotOpen
+    return service
 
 
 def change_draft(
@@ -103,7 +134,10 @@ def attach_consent(consent: Consent) -> None:
         client_id=consent.client_id, receiver_id=consent.recipient_id, status=Status.DRAFT.value
     ).select_related("consent")
     waiting = [d.pk for d in drafts if d.consent is None or not is_live(d.consent)]
-    Referral.objects.filter(pk__in=waiting, status=Status.DRAFT.value).update(consent=consent)
+    still = Referral.objects.filter(pk__in=waiting, status=Status.DRAFT.value)
+    # Held by id first, in the order in which every act holds referrals.
+    list(still.select_for_update().order_by("pk").values_list("pk", flat=True))
+    still.update(consent=consent)
 
 
 def category_term(code: str) -> TaxonomyTerm:
@@ -123,9 +157,11 @@ def urgency_code(urgency: str) -> str:
 
 def _need(actor: Actor, client: Client, need_id: UUID | None, category: str, urgency: str) -> Need:
     if need_id is not None:
-        need = Need.objects.visible_to(actor).filter(pk=need_id, client=client).first()
-        if need is None:
+        if not Need.objects.visible_to(actor).filter(pk=need_id, client=client).exists():
             raise Invalid({"need": [_("This need is not one of this person’s.")]})
+        need = Need.objects.select_for_update().get(pk=need_id)
+        if need.closed_at is not None:
+            raise Conflict(_("This need is closed. Open it again first."))
         return need
     return Need.objects.create(client=client, category=category_term(category), urgency=urgency_code(urgency))
 

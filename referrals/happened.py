@@ -9,6 +9,7 @@ from partners.actor import Actor, Side
 from partners.notifications import outbox
 from referrals import events
 from referrals.models import Referral
+from referrals.telling import concerned
 
 
 def happened(
@@ -17,7 +18,8 @@ def happened(
     """Timeline, notice to the other side, audit row."""
     events.record_event(referral, kind, actor, side, details)
     other = referral.receiver_id if side is Side.SENDER else referral.sender_id
-    outbox.add(other, kind, referral.pk, referral.code)
+    if other in concerned(referral):
+        outbox.add(other, kind, referral.pk, referral.code)
     record(referral, actor, f"referral.{kind}")
 
 
@@ -28,6 +30,6 @@ def record(referral: Referral, actor: Actor, action: str) -> None:
             action=action,
             object_type="referral",
             object_id=referral.pk,
-            chains=(referral.sender_id, referral.receiver_id),
+            chains=concerned(referral),
         )
     )

@@ -15,7 +15,7 @@ from partners.errors import (
 from partners.models import Organization
 from referrals.ages import is_minor
 from referrals.consent import live_consent
-from referrals.models import ChildProtectionRecord, Consent, Referral
+from referrals.models import ChildProtectionRecord, Consent, Referral, ReferralKind
 from referrals.workflow import Action
 
 POLICE = "police_liaison"
@@ -32,7 +32,8 @@ def check(referral: Referral, action: Action) -> None:
     if action.consent:
         require_consent(referral)
     if action.opens_partner_duty:
-        require_partner(referral)
+        if referral.kind != ReferralKind.LOGGED:
+            require_partner(referral)
         require_listing(referral)
         require_protection(referral)
 
@@ -54,9 +55,13 @@ def require_partner(referral: Referral) -> None:
 
 
 def require_listing(referral: Referral) -> None:
-    """Published, active and taking referrals: neither archived nor lapsed."""
+    """Published, active and taking referrals: neither archived nor lapsed.
+
+    What is only logged goes outside the network, where nobody has to take referrals through it.
+    """
     service = referral.service
-    if (service.publication, service.status, service.accepts_referrals) != ("published", "active", True):
+    taken = service.accepts_referrals or referral.kind == ReferralKind.LOGGED
+    if (service.publication, service.status, taken) != ("published", "active", True):
         raise ListingNotOpen
 
 

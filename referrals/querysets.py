@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
@@ -35,12 +36,40 @@ def still_shared() -> models.Q:
     return ~ended & whose & live_now("consent__")
 
 
+def logged() -> models.Q:
+    """Written down for a body outside the network, which never sees it, also once it has joined."""
+    return models.Q(kind="logged")
+
+
+def open_file(actor: Actor, client: str = "client") -> models.Q:
+    """Leaves out whatever hangs on a restricted file that is closed to the actor.
+
+    A restricted file is open to its care team, and to a manager for as long as a broken glass lasts.
+    ``client`` leads to the client from the table that is asked. The few closed files are looked up by
+    themselves, so that the table keeps its own indexes.
+    """
+    closed = apps.get_model("referrals.Client").objects.filter(
+        ~_on_file(actor, "CareTeamMember"), organization_id=actor.organization_id, is_restricted=True
+    )
+    if actor.can(Capability.BREAK_GLASS):
+        closed = closed.exclude(_on_file(actor, "GlassBreak", until__gt=timezone.now()))
+    return ~models.Q(**{f"{client}__in": closed.values("pk")})
+
+
+def _on_file(actor: Actor, model: str, **criteria: object) -> models.Exists:
+    rows = apps.get_model(f"referrals.{model}")._default_manager
+    return models.Exists(rows.filter(client=models.OuterRef("pk"), user_id=actor.user_id, **criteria))
+
+
 class ClientQuerySet(models.QuerySet["Client"]):
     def visible_to(self, actor: Actor) -> ClientQuerySet:
-        """The own organization's clients, for those who work with clients. Nobody else, ever."""
+        """The own organization's clients, for those who work with clients. Nobody else, ever.
+
+        A restricted file is there for its care team alone; the same holds for all that hangs on it.
+        """
         if actor.organization_id is None or not actor.can(Capability.CLIENTS):
             return self.none()
-        return self.filter(organization_id=actor.organization_id)
+        return self.filter(open_file(actor, "pk"), organization_id=actor.organization_id)
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
@@ -48,7 +77,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         """Consents of the own organization's clients."""
         if actor.organization_id is None or not actor.can(Capability.CLIENTS):
             return self.none()
-        return self.filter(client__organization_id=actor.organization_id)
+        return self.filter(open_file(actor), client__organization_id=actor.organization_id)
 
     def live(self) -> ConsentQuerySet:
         """In force now: given, not refused, not ended in any way."""
@@ -60,7 +89,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """Needs of the own organization's clients."""
         if actor.organization_id is None or not actor.can(Capability.CLIENTS):
             return self.none()
-        return self.filter(client__organization_id=actor.organization_id)
+        return self.filter(open_file(actor), client__organization_id=actor.organization_id)
 
 
 class IntroductionQuerySet(models.QuerySet["Introduction"]):
@@ -68,33 +97,35 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         """What was left for the own program, for those who work with clients. Nobody else, ever."""
         if actor.organization_id is None or not actor.can(Capability.CLIENTS):
             return self.none()
-        return self.filter(receiver_id=actor.organization_id)
+        return self.filter(open_file(actor), receiver_id=actor.organization_id)
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, actor: Actor) -> ReferralQuerySet:
         """The sender's own, and what was sent to the receiver; a one-time link sees its single one.
 
-        A draft does not exist for the receiver, nor does one that was withdrawn before it was sent.
+        A draft does not exist for the receiver, nor does one that was withdrawn before it was sent, nor
+        what the sender logs for a body outside the network.
+        Of a restricted file the own organization's other members see none, on either side.
         """
         if actor.channel is Channel.LINK:
-            return self.filter(pk=actor.referral_id).exclude(sent_at__isnull=True)
+            return self.filter(pk=actor.referral_id).exclude(sent_at__isnull=True).exclude(logged())
         if actor.is_system:
             return self.all()
         sent = models.Q(sender_id=actor.organization_id)
-        received = models.Q(receiver_id=actor.organization_id, sent_at__isnull=False)
+        received = models.Q(receiver_id=actor.organization_id, sent_at__isnull=False) & ~logged()
         sides = models.Q(pk__in=[])
         if actor.organization_id and actor.can(Capability.SEND):
             sides |= sent
         if actor.organization_id and actor.can(Capability.ANSWER):
             sides |= received
-        return self.filter(sides)
+        return self.filter(sides, open_file(actor))
 
     def box(self, actor: Actor, side: Side) -> ReferralQuerySet:
         """The inbox (receiver) or the sent box (sender) of the actor's organization."""
         seen = self.visible_to(actor)
         if side is Side.RECEIVER:
-            return seen.filter(receiver_id=actor.organization_id, sent_at__isnull=False)
+            return seen.filter(~logged(), receiver_id=actor.organization_id, sent_at__isnull=False)
         return seen.filter(sender_id=actor.organization_id)
 
     def shared(self) -> ReferralQuerySet:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from partners.actor import Actor, Side
 from partners.errors import Conflict, type_of_message
 from referrals.access import side_of
 from referrals.consent import TOMBSTONE, Stage, stage_of
-from referrals.models import Referral
+from referrals.models import Referral, ReferralKind
 from referrals.workflow import Status
+
+
+def concerned(referral: Referral) -> tuple[UUID, ...]:
+    """The organizations whose log and mail an act belongs to.
+
+    Of a draft, and of what was logged for a body outside the network, only the sender knows.
+    """
+    if referral.sent_at is None or referral.kind == ReferralKind.LOGGED:
+        return (referral.sender_id,)
+    return tuple(dict.fromkeys((referral.sender_id, referral.receiver_id)))
 
 
 def told_status(referral: Referral, side: Side) -> Status | None:

@@ -65,6 +65,13 @@ WITHDRAW_REASONS: dict[str, Promise] = {
 }
 # Set by the system alone.
 SYSTEM_WITHDRAW_REASONS = frozenset({"consent_withdrawn", "accepted_elsewhere"})
+# After these ends a list of partners goes on by itself. Where she took a consent back, where it ran out
+# or where somebody saw a danger, a worker asks her first.
+GOES_ON: dict[str, frozenset[str]] = {
+    "decline": frozenset(DECLINE_REASONS),
+    "expire": frozenset({"deadline"}),
+    "withdraw": frozenset({"client_choice"}),
+}
 EXPIRE_REASONS: dict[str, Promise] = {
     "deadline": _("No answer in time"),
     "consent_expired": _("Consent expired"),
@@ -87,16 +94,31 @@ OUTCOMES: dict[str, Promise] = {
     "unsafe_to_continue": _("Not safe to continue"),
 }
 OUTCOME_CHOICES = list(OUTCOMES.items())
+# Why an outcome was replaced by a new one.
+CORRECTION_REASONS: dict[str, Promise] = {
+    "wrong_outcome": _("The wrong outcome was chosen"),
+    "wrong_date": _("The date was wrong"),
+    "learned_more": _("More became known later"),
+    "sender_asked": _("The sender asked the person"),
+    "person_answered": _("The person answered herself"),
+}
+# Chosen by nobody: they come with the confirmation.
+CONFIRMATION_REASONS = frozenset({"sender_asked", "person_answered"})
 
 
 class Party(StrEnum):
-    """Who may act. ``sender_if_logged``: the sender, where the receiver is outside the network."""
+    """Who may act.
+
+    ``sender_if_logged``: the sender, where the receiver is outside the network. ``system_in_turn``: the
+    system, for the draft whose turn it is in a list of partners that are asked one after another.
+    """
 
     SENDER = "sender"
     RECEIVER = "receiver"
     SYSTEM = "system"
     SENDER_MANAGER = "sender_manager"
     SENDER_IF_LOGGED = "sender_if_logged"
+    SYSTEM_IN_TURN = "system_in_turn"
 
 
 @dataclass(frozen=True)
@@ -135,7 +157,7 @@ ACTIONS: dict[str, Action] = _rows(
         _("Send referral"),
         frozenset({S.DRAFT}),
         S.SENT,
-        frozenset({P.SENDER}),
+        frozenset({P.SENDER, P.SYSTEM_IN_TURN}),
         consent=True,
         # A partner with a live agreement, a listing neither archived nor lapsed, a person of known
         # age, and for a person under 18 a child-protection record.
@@ -146,7 +168,7 @@ ACTIONS: dict[str, Action] = _rows(
         _("Accept"),
         frozenset({S.SENT, S.WAITLISTED}),
         S.ACCEPTED,
-        frozenset({P.RECEIVER}),
+        frozenset({P.RECEIVER, P.SENDER_IF_LOGGED}),
         consent=True,
     ),
     Action(
@@ -154,7 +176,7 @@ ACTIONS: dict[str, Action] = _rows(
         _("Put on waitlist"),
         frozenset({S.SENT, S.ACCEPTED}),
         S.WAITLISTED,
-        frozenset({P.RECEIVER}),
+        frozenset({P.RECEIVER, P.SENDER_IF_LOGGED}),
         consent=True,
         required=("expected_date",),
     ),
@@ -163,7 +185,7 @@ ACTIONS: dict[str, Action] = _rows(
         _("Decline"),
         frozenset({S.SENT}),
         S.DECLINED,
-        frozenset({P.RECEIVER}),
+        frozenset({P.RECEIVER, P.SENDER_IF_LOGGED}),
         required=("reason",),
         optional=("note",),
         reasons=tuple(DECLINE_REASONS),
@@ -173,7 +195,7 @@ ACTIONS: dict[str, Action] = _rows(
         _("Start service"),
         frozenset({S.ACCEPTED}),
         S.IN_SERVICE,
-        frozenset({P.RECEIVER}),
+        frozenset({P.RECEIVER, P.SENDER_IF_LOGGED}),
         consent=True,
         required=("date",),
     ),
@@ -184,7 +206,7 @@ ACTIONS: dict[str, Action] = _rows(
         S.CLOSED,
         frozenset({P.RECEIVER, P.SENDER_IF_LOGGED}),
         required=("outcome", "date"),
-        optional=("note",),
+        optional=("needs_met", "note"),
     ),
     Action(
         "withdraw",
@@ -213,6 +235,17 @@ ACTIONS: dict[str, Action] = _rows(
         required=("reason",),
         reasons=tuple(VOID_REASONS),
     ),
+)
+# Beside the table, because the status stays: the side that recorded an outcome replaces a wrong one.
+CORRECTION = Action(
+    "correct_outcome",
+    _("Correct the outcome"),
+    frozenset({S.CLOSED}),
+    S.CLOSED,
+    frozenset({P.RECEIVER, P.SENDER_IF_LOGGED}),
+    required=("outcome", "date", "reason"),
+    optional=("needs_met",),
+    reasons=tuple(CORRECTION_REASONS),
 )
 del S, P
 

@@ -63,6 +63,7 @@ WRITING_SIDE = {
         "rights/holds",
         "rights/retention",
         "service_record",
+        "turns",
         "opened",
     )
 }
