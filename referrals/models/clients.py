@@ -132,6 +132,13 @@ class ChildProtectionRecord(models.Model):
 
     class Meta:
         ordering = ["-at", "id"]
+        indexes = [
+            models.Index(
+                fields=["follow_up_at", "id"],
+                name="report_to_follow_up",
+                condition=models.Q(state="being_reported"),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state="reported") | models.Q(follow_up_at__isnull=False),

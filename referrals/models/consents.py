@@ -63,6 +63,13 @@ class Consent(models.Model):
         ordering = ["-given_at", "id"]
         verbose_name = _("Consent")
         verbose_name_plural = _("Consents")
+        indexes = [
+            models.Index(
+                fields=["expires_at", "id"],
+                name="consent_ending",
+                condition=models.Q(withdrawn_at__isnull=True, superseded_at__isnull=True),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(expires_at__gt=models.F("given_at")), name="consent_ends_after_start"

@@ -49,6 +49,7 @@ class Handoff(models.Model):
 
     class Meta:
         ordering = ["when", "recorded_at", "id"]
+        indexes = [models.Index(fields=["when", "id"], name="handoff_planned", condition=models.Q(result=""))]
 
 
 class ContactMethod(models.TextChoices):

@@ -66,7 +66,14 @@ class Introduction(models.Model):
 
     class Meta:
         ordering = ["-created_at", "id"]
-        indexes = [models.Index(fields=["receiver", "state", "created_at"], name="introduction_inbox")]
+        indexes = [
+            models.Index(fields=["receiver", "state", "created_at"], name="introduction_inbox"),
+            models.Index(
+                fields=["answer_due_on", "id"],
+                name="introduction_due",
+                condition=models.Q(state="received"),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind="self_referral") | models.Q(introduced_by__isnull=False),

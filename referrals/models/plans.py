@@ -55,6 +55,13 @@ class SupportEntry(models.Model):
 
     class Meta:
         ordering = ["-on", "-recorded_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["client", "on"],
+                name="support_housing",
+                condition=models.Q(kind="transitional_housing"),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("on")),

@@ -124,6 +124,26 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["receiver", "status", "sent_at"], name="referral_inbox"),
             models.Index(fields=["sender", "status"], name="referral_sent_box"),
+            # What the clock looks for: few rows of many, each along its own day.
+            models.Index(
+                fields=["answer_due_on", "id"], name="referral_answer_due", condition=models.Q(status="sent")
+            ),
+            models.Index(fields=["sent_at", "id"], name="referral_expiry", condition=models.Q(status="sent")),
+            models.Index(
+                fields=["expected_on", "sent_at"],
+                name="referral_place_due",
+                condition=models.Q(status="waitlisted", accepted_at__isnull=True),
+            ),
+            models.Index(
+                fields=["accepted_at", "id"],
+                name="referral_accepted_since",
+                condition=models.Q(status="accepted"),
+            ),
+            models.Index(
+                fields=["service_started_on", "id"],
+                name="referral_served_since",
+                condition=models.Q(status="in_service"),
+            ),
         ]
 
     def __str__(self) -> str:
