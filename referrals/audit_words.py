@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals import events, workflow
 from referrals.consent import FIELD_GROUPS, Stage
-from referrals.models import ChildProtectionRecord
+from referrals.models import ChildProtectionRecord, LegalBasis
 from referrals.presenting import FIELD_LABELS, PHASE_LABELS
 
 STAGES: dict[Stage, Promise] = {
@@ -17,7 +17,11 @@ STAGES: dict[Stage, Promise] = {
     Stage.TOMBSTONE: _("Code and dates only"),
 }
 REASONS = (
-    workflow.DECLINE_REASONS | workflow.WITHDRAW_REASONS | workflow.EXPIRE_REASONS | workflow.VOID_REASONS
+    workflow.DECLINE_REASONS
+    | workflow.WITHDRAW_REASONS
+    | workflow.EXPIRE_REASONS
+    | workflow.VOID_REASONS
+    | workflow.CORRECTION_REASONS
 )
 WORDS: dict[str, str | Promise] = {
     **{f"referral.{kind}": text for kind, text in events.TEXTS.items()},
@@ -32,6 +36,14 @@ WORDS: dict[str, str | Promise] = {
     "client.change": _("Client file changed"),
     "client.phase": _("Program phase entered"),
     "client.child_protection": _("Report to child protection recorded"),
+    "client.restrict": _("Client file restricted to its care team"),
+    "client.unrestrict": _("Client file opened to everybody who works with clients"),
+    "glass.break": _("Restricted file opened with a reason"),
+    "glass.review": _("Opening of a restricted file reviewed"),
+    "legal_basis.request": _("Sharing without consent asked for"),
+    "legal_basis.approve": _("Sharing without consent approved"),
+    "legal_basis.refuse": _("Sharing without consent refused"),
+    "legal_basis.release": _("Shared without consent, on a legal basis"),
     "need.create": _("Need recorded"),
     "consent.record": _("Consent recorded"),
     "consent.refuse": _("Consent refused by the person"),
@@ -56,6 +68,9 @@ WORDS: dict[str, str | Promise] = {
     "detail.phase": _("Program phase"),
     "detail.state": _("Where the report stands"),
     "detail.fields": _("What was changed"),
+    "detail.basis": _("Legal basis"),
+    "detail.share": _("Request"),
+    "detail.glass_break": _("Opening"),
     **{f"from.{status}": label for status, label in workflow.STATUS_LABELS.items()},
     **{f"to.{status}": label for status, label in workflow.STATUS_LABELS.items()},
     **{f"reason.{code}": label for code, label in REASONS.items()},
@@ -67,5 +82,6 @@ WORDS: dict[str, str | Promise] = {
     "fields.safe_area": _("Safe area"),
     **{f"phase.{number}": label for number, label in PHASE_LABELS.items()},
     **{f"state.{code}": label for code, label in ChildProtectionRecord.STATES},
+    **{f"basis.{basis}": label for basis, label in LegalBasis.choices},
     **{f"stage.{stage}": label for stage, label in STAGES.items()},
 }

@@ -17,6 +17,7 @@ from referrals.details import UNKNOWN
 from referrals.events import TimelineLine, timeline
 from referrals.models import HandoffKind, Referral
 from referrals.workflow import (
+    CORRECTION_REASONS,
     DECLINE_REASONS,
     EXPIRE_REASONS,
     OUTCOMES,
@@ -30,6 +31,7 @@ REASONS: Mapping[str, Mapping[str, Promise]] = {
     "withdraw": WITHDRAW_REASONS,
     "expire": EXPIRE_REASONS,
     "void": VOID_REASONS,
+    "outcome_corrected": CORRECTION_REASONS,
 }
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.actor import Actor
 from partners.errors import Invalid
-from referrals.workflow import OUTCOMES, SYSTEM_WITHDRAW_REASONS, Action
+from referrals.models import NeedsMet
+from referrals.workflow import CONFIRMATION_REASONS, OUTCOMES, SYSTEM_WITHDRAW_REASONS, Action
 
 UNKNOWN = "unknown"
 NOTE_LENGTH = 2000
@@ -49,7 +50,8 @@ def read(action: Action, given: Mapping[str, Any], actor: Actor) -> dict[str, An
 
 def _reason(action: Action, value: Any, actor: Actor) -> str:
     listed = isinstance(value, str) and value in action.reasons
-    if not listed or (value in SYSTEM_WITHDRAW_REASONS and not actor.is_system):
+    by_itself = value in SYSTEM_WITHDRAW_REASONS | CONFIRMATION_REASONS
+    if not listed or (by_itself and not actor.is_system):
         raise ValueError(_("Choose one of the listed reasons."))
     return str(value)
 
@@ -58,6 +60,17 @@ def _outcome(action: Action, value: Any, actor: Actor) -> str:
     if not isinstance(value, str) or value not in OUTCOMES:
         raise ValueError(_("Choose one of the listed outcomes."))
     return str(value)
+
+
+def read_needs_met(value: Any) -> str:
+    """A code of NeedsMet. Raises ValueError with a message for the reader."""
+    if not isinstance(value, str) or value not in NeedsMet.values:
+        raise ValueError(_("Choose whether the need was met."))
+    return value
+
+
+def _needs_met(action: Action, value: Any, actor: Actor) -> str:
+    return read_needs_met(value)
 
 
 def read_date(value: Any) -> datetime.date:
@@ -108,6 +121,7 @@ def _note(action: Action, value: Any, actor: Actor) -> str:
 _READERS = {
     "reason": _reason,
     "outcome": _outcome,
+    "needs_met": _needs_met,
     "date": _past_date,
     "expected_date": _expected_date,
     "note": _note,

@@ -38,6 +38,8 @@ TEXTS: dict[str, Promise] = {
     "handoff_moved": _("Handoff moved to another time"),
     "message": _("Message sent"),
     "confirmed": _("Outcome confirmed"),
+    "confirmed_by_client": _("Outcome confirmed by the person"),
+    "outcome_corrected": _("Outcome corrected"),
     "sharing_ended": _("No longer shared. Contact the sender."),
 }
 TO_SENDER: dict[str, Promise] = {"sharing_ended": _("No longer shared with the partner")}

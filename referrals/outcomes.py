@@ -1,7 +1,14 @@
-"""What became of it, and who says so: only then is the loop closed."""
+"""What became of it, and who says so: only then is the loop closed.
+
+An outcome is never edited. A wrong one is superseded by a new row with a reason, for 30 days after the
+first, by the side that recorded it; what had been confirmed is then asked again.
+"""
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,33 +16,182 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.actor import Actor, Side
-from partners.errors import Conflict, Refused
+from partners.errors import Invalid, Refused
 from partners.notifications import outbox
-from referrals import events
-from referrals.access import access_referral, sides_of
-from referrals.happened import record
-from referrals.models import Referral
-from referrals.workflow import Status
+from referrals import details, events
+from referrals.access import access_referral, side_of, sides_of
+from referrals.actions import parties_of, require_party
+from referrals.consent import Stage, stage_of
+from referrals.happened import happened, record
+from referrals.models import ConfirmationCode, Outcome, Referral, ReferralKind
+from referrals.telling import concerned, conflict
+from referrals.workflow import CONFIRMATION_REASONS, CORRECTION, Status
+
+CORRECTABLE = datetime.timedelta(days=30)
+NOTHING_LEFT = _("There is no outcome left to confirm.")
 
 
-def confirm_outcome(*, referral_id: UUID, actor: Actor) -> Referral:
-    """The sender, having asked the person, confirms the outcome: only then is the loop closed."""
-    referral = access_referral(referral_id, actor)
-    _require_side(referral, actor, Side.SENDER)
-    with transaction.atomic():
-        closed = Referral.objects.filter(
-            pk=referral.pk, status=Status.CLOSED.value, confirmed_at__isnull=True
+@dataclass(frozen=True)
+class OutcomeView:
+    """One outcome as a side may read it. ``needs_met`` and ``reason`` are "" where they are not told."""
+
+    id: UUID
+    code: str
+    date: datetime.date
+    needs_met: str
+    reason: str
+    recorded_at: datetime.datetime
+    superseded_at: datetime.datetime | None
+
+
+def outcomes_of(referral: Referral, actor: Actor) -> list[OutcomeView]:
+    """Every outcome, the newest first; none of what is no longer shared.
+
+    Whether her need was met, as the person said it, is for the sender alone: the receiver reads only
+    what it recorded itself, so that nobody has to fear what she answers.
+    """
+    side = side_of(referral, actor)
+    if stage_of(referral, side) is Stage.TOMBSTONE:
+        return []
+    seen = [row for row in referral.outcomes.all() if side is Side.SENDER or not _is_her_answer(row)]
+    newest = seen[0].pk if seen else None
+    return [
+        OutcomeView(
+            row.pk,
+            row.code,
+            row.date,
+            row.needs_met,
+            row.reason,
+            row.recorded_at,
+            None if row.pk == newest else row.superseded_at,
         )
-        if not closed.update(confirmed_at=timezone.now(), last_modified=timezone.now()):
-            status = Referral.objects.values_list("status", flat=True).get(pk=referral.pk)
-            raise Conflict(_("There is no outcome left to confirm."), current_status=status)
+        for row in seen
+    ]
+
+
+def may_correct(referral: Referral, actor: Actor) -> bool:
+    """The actor's side recorded the outcome, and no more than 30 days ago."""
+    by_right = bool(CORRECTION.parties & parties_of(referral, actor))
+    return by_right and referral.status == Status.CLOSED.value and not _too_late(referral)
+
+
+def confirm_outcome(
+    *, referral_id: UUID, actor: Actor, needs_met: str = "", outcome_id: UUID | None = None
+) -> Referral:
+    """The sender, having asked the person, confirms the outcome: only then is the loop closed.
+
+    ``outcome_id`` is the outcome that was read; 409 if another one has taken its place since.
+    """
+    referral = access_referral(referral_id, actor)
+    require_side(referral, actor, Side.SENDER)
+    answer = _read_answer(needs_met)
+    with transaction.atomic():
+        if not close_loop(referral, "sender", answer, actor.user_id, outcome_id):
+            referral.refresh_from_db()
+            raise conflict(referral, actor, NOTHING_LEFT)
         events.record_event(referral, "confirmed", actor, Side.SENDER)
-        outbox.add(referral.receiver_id, "confirmed", referral.pk, referral.code)
+        tell(referral, "confirmed", referral.receiver_id)
         record(referral, actor, "referral.confirm")
     return access_referral(referral_id, actor)
 
 
-def _require_side(referral: Referral, actor: Actor, side: Side) -> None:
+def close_loop(
+    referral: Referral,
+    by: str,
+    needs_met: str,
+    user_id: UUID | None = None,
+    outcome_id: UUID | None = None,
+) -> bool:
+    """Confirm the newest outcome, with what she said of it. False where none is left to confirm.
+
+    Call it inside the act's transaction; when it answers False, that must be rolled back.
+    """
+    now = timezone.now()
+    unconfirmed = Referral.objects.filter(
+        pk=referral.pk, status=Status.CLOSED.value, confirmed_at__isnull=True
+    )
+    if not unconfirmed.update(confirmed_at=now, confirmed_by=by, last_modified=now):
+        return False
+    current = _current(referral)
+    if outcome_id is not None and current.pk != outcome_id:
+        return False
+    ConfirmationCode.objects.filter(referral=referral, used_at__isnull=True, expires_at__gt=now).update(
+        expires_at=now
+    )
+    if needs_met and needs_met != current.needs_met:
+        reason = "sender_asked" if by == "sender" else "person_answered"
+        _supersede(current, user_id, needs_met=needs_met, reason=reason)
+    return True
+
+
+def correct_outcome(*, referral_id: UUID, actor: Actor, **given: Any) -> Referral:
+    """Replace a wrong outcome. ``given``: outcome, date, reason, and needs_met where it changes.
+
+    Raises NotSeen, Refused (the other side), Invalid, Conflict (not closed, or closed too long ago).
+    """
+    referral = access_referral(referral_id, actor)
+    require_party(referral, CORRECTION, actor)
+    taken = details.read(CORRECTION, given, actor)
+    side = Side.SENDER if referral.kind == ReferralKind.LOGGED else Side.RECEIVER
+    with transaction.atomic():
+        now = timezone.now()
+        changes = {"confirmed_at": None, "confirmed_by": "", "end_reason": taken["outcome"]}
+        closed = Referral.objects.filter(pk=referral.pk, status=Status.CLOSED.value)
+        if not closed.update(last_modified=now, **changes):
+            referral.refresh_from_db()
+            raise conflict(referral, actor, _("There is no outcome to correct."))
+        if _too_late(referral):
+            raise conflict(referral, actor, _("An outcome can be corrected for 30 days."))
+        _replace(referral, actor, taken)
+        codes = {"outcome": taken["outcome"], "date": taken["date"].isoformat(), "reason": taken["reason"]}
+        happened(referral, actor, side, "outcome_corrected", codes)
+    return access_referral(referral_id, actor)
+
+
+def tell(referral: Referral, kind: str, organization_id: UUID) -> None:
+    """A notice to that side, where it knows of the referral at all."""
+    if organization_id in concerned(referral):
+        outbox.add(organization_id, kind, referral.pk, referral.code)
+
+
+def _replace(referral: Referral, actor: Actor, taken: dict[str, Any]) -> None:
+    """What the own side recorded last is corrected: what she said meanwhile is asked again."""
+    own = next(row for row in referral.outcomes.all() if not _is_her_answer(row))
+    wanted = {"code": taken["outcome"], "date": taken["date"]}
+    wanted["needs_met"] = taken.get("needs_met", own.needs_met)
+    if all(getattr(own, name) == value for name, value in wanted.items()):
+        raise Invalid({"outcome": [_("This is what is recorded already.")]})
+    _supersede(_current(referral), actor.user_id, reason=taken["reason"], **wanted)
+
+
+def _supersede(current: Outcome, user_id: UUID | None, **changes: Any) -> None:
+    """The referral's row is locked by the act, so nobody else replaces the outcome meanwhile."""
+    Outcome.objects.filter(pk=current.pk).update(superseded_at=timezone.now())
+    same = {"referral_id": current.referral_id, "code": current.code, "date": current.date}
+    Outcome.objects.create(recorded_by=user_id, **same | changes)
+
+
+def _current(referral: Referral) -> Outcome:
+    return Outcome.objects.get(referral=referral, superseded_at__isnull=True)
+
+
+def _is_her_answer(outcome: Outcome) -> bool:
+    return outcome.reason in CONFIRMATION_REASONS
+
+
+def _too_late(referral: Referral) -> bool:
+    return referral.ended_at is None or timezone.now() > referral.ended_at + CORRECTABLE
+
+
+def _read_answer(needs_met: str) -> str:
+    try:
+        return details.read_needs_met(needs_met) if needs_met else ""
+    except ValueError as error:
+        raise Invalid({"needs_met": [error.args[0]]}) from None
+
+
+def require_side(referral: Referral, actor: Actor, side: Side) -> None:
+    """403 on the other side, or where the act says that it is done as the other one."""
     held = sides_of(referral, actor)
     if side not in held or (actor.acting_as is not None and actor.acting_as is not side):
         raise Refused

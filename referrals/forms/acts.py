@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.errors import Invalid
 from referrals.details import UNKNOWN
 from referrals.forms.base import MomentField, PlainForm, no_autofill, text_area
-from referrals.models import HandoffKind
+from referrals.models import HandoffKind, NeedsMet
 from referrals.workflow import (
     DECLINE_REASONS,
     OUTCOMES,
@@ -79,6 +79,7 @@ class StartServiceForm(ActForm):
 class CloseForm(ActForm):
     outcome = one_of(_("Outcome"), OUTCOMES)
     date = typed_date(_("Date"), initial=today)
+    needs_met = one_of(_("Was the need met?"), dict(NeedsMet.choices), required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=text_area(2))
 
     def __init__(self, *args: Any, with_note: bool = True, **kwargs: Any):

@@ -19,6 +19,7 @@ from config.logs import PrivatePaths
             '"GET /fr/services/s/…/ HTTP/1.1" 200',
         ),
         ("%s", ("/en/r/one-time-secret/",), "/en/r/…/"),
+        ("%s", ("/fr/answer/CDFG-HJKM/",), "/fr/answer/…/"),
         ("plain words", (), "plain words"),
     ],
 )
