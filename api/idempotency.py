@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -47,6 +47,16 @@ def once(
         raise
     row.save(update_fields=["object_id"])
     return Response(show(row.object_id), status=status)
+
+
+def forget(ids: Collection[UUID]) -> None:
+    """Keys of requests that made these objects, or that name one of them in their path."""
+    of_objects = IdempotencyKey.objects.filter(object_id__in=ids)
+    texts = [str(one) for one in ids]
+    naming = [
+        pk for pk, path in IdempotencyKey.objects.values_list("pk", "path") if any(t in path for t in texts)
+    ]
+    (of_objects | IdempotencyKey.objects.filter(pk__in=naming)).delete()
 
 
 def _reserve(request: Request, key: str) -> tuple[IdempotencyKey, bool]:

@@ -5,8 +5,9 @@ Each app registers in its ``ready()``; registering a name again replaces it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Generic, TypeVar
+from uuid import UUID
 
 Registered = TypeVar("Registered")
 
@@ -29,3 +30,6 @@ clock_tasks: Hook[Callable[[], object]] = Hook()
 
 # Asked by /readyz: what is wrong, in words for the log; nothing when all is well.
 readiness_checks: Hook[Callable[[], list[str]]] = Hook()
+
+# Asked, in the deletion's own transaction, to remove what they keep beside objects by their ids.
+forgetters: Hook[Callable[[Collection[UUID]], object]] = Hook()

@@ -25,6 +25,7 @@ from referrals.access import access_client
 from referrals.ages import age_of, current_band, is_minor
 from referrals.details import REQUIRED, clean_text, read_date
 from referrals.models import ChildProtectionRecord, Client, ClientPhase, Consent, Referral
+from referrals.rights import corrections
 
 __all__ = ["ClientFile", "ClientRow", "age_of", "is_minor"]
 
@@ -95,13 +96,17 @@ def create_client(*, actor: Actor, phase: int | None = None, **data: Any) -> Cli
     return client
 
 
-def change_client(*, actor: Actor, client_id: UUID, **data: Any) -> Client:
-    """Change what is given; the rest stays. The audit row names the fields, never what they hold."""
+def change_client(*, actor: Actor, client_id: UUID, reason: str = "", **data: Any) -> Client:
+    """Change what is given; the rest stays. The audit row names the fields, never what they hold.
+
+    What a field held before is kept with the file, with the ``reason`` of the change if there is one.
+    """
     access_client(client_id, actor)
-    taken = client_details.read(data)
+    taken, why = client_details.read(data), corrections.read_reason(reason)
     with transaction.atomic():
         client = Client.objects.select_for_update().get(pk=client_id)
         changed = sorted(name for name, value in taken.items() if getattr(client, name) != value)
+        corrections.keep(actor, client, {name: getattr(client, name) for name in changed}, why)
         for name in changed:
             setattr(client, name, taken[name])
         client.name_index = _name_index(client)

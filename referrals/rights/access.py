@@ -1,0 +1,47 @@
+"""Whose file it is: for the worker as always, for the privacy officer and the manager by its code."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from partners.actor import Actor
+from partners.errors import NotSeen
+from partners.roles import Capability
+from referrals.access import access_client
+from referrals.models import Client
+
+# What these acts need of a file. No name is read, and a key that is lost stops no deletion.
+PLAIN_FIELDS = ("id", "code", "organization_id")
+
+
+def held_client(client_id: UUID, actor: Actor) -> Client:
+    """The own organization's client, restricted or not, without anything that identifies.
+
+    401 without a sign-in, 403 without RIGHTS; missing and foreign ids answer the same 404.
+    """
+    actor.require(Capability.RIGHTS)
+    return _only(_own(actor).filter(pk=client_id).first())
+
+
+def held_client_by_code(code: str, actor: Actor) -> Client:
+    actor.require(Capability.RIGHTS)
+    return _only(_own(actor).filter(code=code.strip().upper()).first())
+
+
+def own_client(client_id: UUID, actor: Actor) -> Client:
+    """For whoever answers the person: who may open the file, or who looks after her rights."""
+    if actor.can(Capability.RIGHTS):
+        return held_client(client_id, actor)
+    return access_client(client_id, actor)
+
+
+def _own(actor: Actor) -> QuerySet[Client]:
+    return Client.objects.filter(organization_id=actor.organization_id).only(*PLAIN_FIELDS)
+
+
+def _only(client: Client | None) -> Client:
+    if client is None:
+        raise NotSeen
+    return client

@@ -1,0 +1,15 @@
+"""The audit codes of these acts in plain words."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from referrals.rights import corrections, deletion, holds
+
+WORDS: dict[str, str | Promise] = {
+    **corrections.WORDS,
+    **deletion.WORDS,
+    **holds.WORDS,
+    "client.export": _("Everything held about the person exported"),
+}
