@@ -43,7 +43,7 @@ def in_the_old_form() -> dict[tuple[str, Any], str]:
 
 
 def test_the_migration_closes_every_value_for_its_row(world: World) -> None:
-    world.sent(note="Planted note")
+    world.draft(note="Planted note")
     before = in_the_old_form()
     with pytest.raises(crypto.Unreadable):
         _ = Client.objects.get().chosen_name
@@ -113,5 +113,5 @@ def test_a_value_that_changed_meanwhile_is_not_written_over(world: World) -> Non
     need.matters = "Meanwhile"
     need.save()
 
-    assert not reseal.swap(Need, field, need.pk, old, field.seal("Before", need.pk))
+    assert not reseal.swap(field, need.pk, old, field.seal("Before", need.pk))
     assert Need.objects.get(pk=need.pk).matters == "Meanwhile"

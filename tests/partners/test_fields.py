@@ -184,7 +184,7 @@ def test_every_way_to_read_a_row_opens_it(world: World) -> None:
 
 
 def test_every_way_to_make_a_row_seals_it(world: World) -> None:
-    referral = world.sent()
+    referral = world.draft()
     given = {"referral": referral, "organization": world.lantern, "author": world.nadia}
     key = uuid.uuid4()
     made = [
@@ -205,7 +205,7 @@ def test_every_way_to_make_a_row_seals_it(world: World) -> None:
 
 
 def test_bytes_are_bound_to_their_row_too(world: World) -> None:
-    referral = world.sent()
+    referral = world.draft()
     given = {"referral": referral, "organization": world.lantern, "author": world.nadia}
     one, two = (
         Document.objects.create(name="n", media_type="image/png", size=3, content=content, **given)
