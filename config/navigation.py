@@ -41,6 +41,7 @@ ITEMS = (
     Item(_("Listings"), "directory:listings", frozenset({Capability.EDIT_LISTINGS})),
     Item(_("Partners"), "partners:list", frozenset({Capability.ADMIT_PARTNERS})),
     Item(_("Reports"), "referrals:reports", frozenset({Capability.READ_INDICATORS})),
+    Item(_("Reviews"), "referrals:reviews", frozenset({Capability.READ_AUDIT, Capability.REVIEW_SHARING})),
     Item(_("Audit log"), "partners:audit", frozenset({Capability.READ_AUDIT})),
 )
 

@@ -22,15 +22,27 @@ class Capability(StrEnum):
     SEND = "send"  # the sender's side of a referral
     ANSWER = "answer"  # the receiver's side of a referral
     VOID = "void"  # mark a referral as entered in error
+    BREAK_GLASS = "break_glass"  # open a restricted file for an hour, with a reason
+    REVIEW_SHARING = "review_sharing"  # decide on sharing without consent, on another legal basis
     EDIT_LISTINGS = "edit_listings"
     ADMIT_PARTNERS = "admit_partners"
     READ_AUDIT = "read_audit"
+    RIGHTS = "rights"  # export, hold and delete the own organization's files, by their codes
     READ_INDICATORS = "read_indicators"
+    INTRODUCE = "introduce"  # leave a person’s name and safe contact with a program
+    POLICE_CHANNEL = "police_channel"  # see and answer the calls that workers ask of police
+    SWITCH_POLICE_CHANNEL = "switch_police_channel"  # decide whether one’s workers may ask for them
 
 
 ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.WORKER: frozenset(
-        {Capability.CLIENTS, Capability.CHILD_PROTECTION, Capability.SEND, Capability.ANSWER}
+        {
+            Capability.CLIENTS,
+            Capability.CHILD_PROTECTION,
+            Capability.SEND,
+            Capability.ANSWER,
+            Capability.INTRODUCE,
+        }
     ),
     Role.MANAGER: frozenset(
         {
@@ -38,20 +50,43 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.CHILD_PROTECTION,
             Capability.SEND,
             Capability.ANSWER,
+            Capability.INTRODUCE,
+            Capability.SWITCH_POLICE_CHANNEL,
             Capability.VOID,
+            Capability.BREAK_GLASS,
+            Capability.REVIEW_SHARING,
+            Capability.RIGHTS,
         }
     ),
     Role.RECEIVER_INTAKE: frozenset({Capability.ANSWER}),
     Role.LISTING_EDITOR: frozenset({Capability.EDIT_LISTINGS}),
     Role.NETWORK_ADMIN: frozenset({Capability.ADMIT_PARTNERS, Capability.EDIT_LISTINGS}),
-    Role.PRIVACY_OFFICER: frozenset({Capability.READ_AUDIT, Capability.CHILD_PROTECTION}),
+    Role.PRIVACY_OFFICER: frozenset(
+        {
+            Capability.READ_AUDIT,
+            Capability.CHILD_PROTECTION,
+            Capability.REVIEW_SHARING,
+            Capability.RIGHTS,
+        }
+    ),
     Role.EVALUATOR: frozenset({Capability.READ_INDICATORS}),
-    # Police see public data only until their own channel is built (domain.md 5.3).
-    Role.POLICE_LIAISON: frozenset(),
+    Role.POLICE_LIAISON: frozenset({Capability.POLICE_CHANNEL, Capability.INTRODUCE}),
 }
+# Whoever is police in an organization holds nothing else there, whatever other role was given to them:
+# beside their own channel they see what the public sees (domain.md 5.3).
+OPEN_TO_POLICE = ROLE_CAPABILITIES[Role.POLICE_LIAISON] | {Capability.EDIT_LISTINGS}
 
 
-def capabilities_of(roles: list[str]) -> frozenset[Capability]:
-    """The union over the roles. An unknown role grants nothing."""
+def capabilities_of(roles: list[str], *, police: bool = False) -> frozenset[Capability]:
+    """The union over the roles. An unknown role grants nothing.
+
+    ``police``: the organization is a police liaison; there no role opens what is closed to police.
+    """
     known = [Role(role) for role in roles if role in set(Role)]
-    return frozenset().union(*(ROLE_CAPABILITIES[role] for role in known))
+    held: frozenset[Capability] = frozenset().union(*(ROLE_CAPABILITIES[role] for role in known))
+    return held & OPEN_TO_POLICE if police or Role.POLICE_LIAISON in known else held
+
+
+def roles_with(*capabilities: Capability) -> list[str]:
+    """The roles that grant at least one of them."""
+    return sorted(role for role, granted in ROLE_CAPABILITIES.items() if granted & set(capabilities))

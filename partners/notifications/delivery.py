@@ -18,23 +18,54 @@ from django.core.mail import EmailMessage
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from partners.models import OutboxRow, User
-from partners.roles import ROLE_CAPABILITIES, Capability
+from partners.roles import Capability, roles_with
 
 logger = logging.getLogger(__name__)
 
 # Minutes until the next attempt; after the last one the row is given up.
 BACK_OFF = (5, 15, 60, 4 * 60, 12 * 60, 24 * 60, 24 * 60, 24 * 60)
 BATCH = 200
-# Every notice so far is about a referral.
-NOTICE_ROUTE = "referrals:detail"
-TOLD_ROLES = sorted(
-    role
-    for role, capabilities in ROLE_CAPABILITIES.items()
-    if capabilities & {Capability.SEND, Capability.ANSWER}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Who is told of a kind of act, the page they can open, and what the mail says without saying more."""
+
+    roles: list[str]
+    route: str
+    subject: Promise
+    line: Promise
+
+
+# Most notices are about a referral; these kinds are not.
+NOTICES: dict[str, Notice] = {
+    "glass_broken": Notice(
+        roles_with(Capability.READ_AUDIT),
+        "referrals:glass_break",
+        _("Relais: something to review"),
+        _("A restricted file was opened with a reason. Please review it."),
+    ),
+    "sharing_asked": Notice(
+        roles_with(Capability.REVIEW_SHARING),
+        "referrals:sharing",
+        _("Relais: something to review"),
+        _("Somebody asks for your decision."),
+    ),
+}
+OF_A_REFERRAL = Notice(
+    roles_with(Capability.SEND, Capability.ANSWER),
+    "referrals:detail",
+    _("Relais: news about %(code)s"),
+    _("There is news about referral %(code)s."),
 )
+
+
+def notice_of(kind: str) -> Notice:
+    return NOTICES.get(kind, OF_A_REFERRAL)
 
 
 @dataclass(frozen=True)
@@ -100,13 +131,13 @@ def _deliver(row: OutboxRow) -> bool:
 
 
 def _recipients(row: OutboxRow):  # type: ignore[no-untyped-def]  # a queryset
-    """Active members whose role lets them open a referral."""
+    """Active members whose role lets them open the page of the notice."""
     return (
         User.objects.filter(
             is_active=True,
             memberships__organization_id=row.organization_id,
             memberships__ended_at__isnull=True,
-            memberships__role__in=TOLD_ROLES,
+            memberships__role__in=notice_of(row.kind).roles,
         )
         .distinct()
         .order_by("pk")
@@ -115,18 +146,19 @@ def _recipients(row: OutboxRow):  # type: ignore[no-untyped-def]  # a queryset
 
 def _mail(row: OutboxRow, user: User) -> EmailMessage:
     """In the member's language. What happened, to whom and why stands behind the sign-in only."""
+    notice, words = notice_of(row.kind), {"code": row.code}
     with translation.override(user.language):
-        address = settings.BASE_URL + reverse(NOTICE_ROUTE, args=[row.object_id])
+        address = settings.BASE_URL + reverse(notice.route, args=[row.object_id])
         lines = [
-            _("There is news about referral %(code)s.") % {"code": row.code},
+            str(notice.line) % words,
             _("Sign in to read it:"),
             address,
             "",
             _("Relais sends this message by itself. Please do not answer it."),
         ]
         return EmailMessage(
-            subject=_("Relais: news about %(code)s") % {"code": row.code},
-            body="\n".join(lines) + "\n",
+            subject=str(notice.subject) % words,
+            body="\n".join(map(str, lines)) + "\n",
             to=[user.email],
             headers={
                 "Message-ID": f"<{uuid.uuid5(row.pk, str(user.pk))}@{urlsplit(settings.BASE_URL).hostname}>",

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from partners.errors import Invalid
 from partners.roles import Capability
+from referrals import care_team, legal_basis, presenting
 from referrals import clients as core
-from referrals import presenting
 from referrals.forms.base import PlainForm
 from referrals.forms.clients import ChildProtectionForm, ClientForm, ClientSearchForm, PhaseForm
 from referrals.views.boxes import page_links
@@ -33,7 +33,8 @@ def clients(request: HttpRequest) -> HttpResponse:
     q = form.cleaned_data["q"] if form.is_valid() else ""
     page = core.list_clients(actor=actor, q=q, page=request.GET.get("page", "1"))
     page.object_list = [presenting.client_line(row) for row in page.object_list]
-    context = {"form": form, "q": q, "page": page, **page_links(request, page)}
+    may_break = actor.can(Capability.BREAK_GLASS)
+    context = {"form": form, "q": q, "page": page, "may_break": may_break, **page_links(request, page)}
     return render(request, "referrals/clients.html", context)
 
 
@@ -67,6 +68,11 @@ def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
             for row in file.consents
         ],
         "referrals": [(row, presenting.status_label(row.status)) for row in file.referrals],
+        "team": care_team.team_of(actor=actor, client_id=client_id),
+        "shares": [
+            (row, presenting.groups_in_words(row.field_groups))
+            for row in legal_basis.shares_of(actor=actor, client_id=client_id)
+        ],
         "may_see_protection": actor.can(Capability.CHILD_PROTECTION),
         "can_send": actor.can(Capability.SEND),
     }

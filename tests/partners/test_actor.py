@@ -20,11 +20,20 @@ C = Capability
 # Written out a second time on purpose: whoever changes the table changes this too.
 MATRIX = {
     Role.WORKER: {C.CLIENTS, C.CHILD_PROTECTION, C.SEND, C.ANSWER},
-    Role.MANAGER: {C.CLIENTS, C.CHILD_PROTECTION, C.SEND, C.ANSWER, C.VOID},
+    Role.MANAGER: {
+        C.CLIENTS,
+        C.CHILD_PROTECTION,
+        C.SEND,
+        C.ANSWER,
+        C.VOID,
+        C.BREAK_GLASS,
+        C.REVIEW_SHARING,
+        C.RIGHTS,
+    },
     Role.RECEIVER_INTAKE: {C.ANSWER},
     Role.LISTING_EDITOR: {C.EDIT_LISTINGS},
     Role.NETWORK_ADMIN: {C.ADMIT_PARTNERS, C.EDIT_LISTINGS},
-    Role.PRIVACY_OFFICER: {C.READ_AUDIT, C.CHILD_PROTECTION},
+    Role.PRIVACY_OFFICER: {C.READ_AUDIT, C.CHILD_PROTECTION, C.REVIEW_SHARING, C.RIGHTS},
     Role.EVALUATOR: {C.READ_INDICATORS},
     Role.POLICE_LIAISON: set(),
 }
