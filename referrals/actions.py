@@ -21,6 +21,7 @@ from partners.actor import SYSTEM, Actor, Side
 from partners.errors import Conflict, DomainError, Invalid, Refused
 from partners.fields import sealed
 from partners.notifications import outbox
+from partners.police_channel import is_police
 from referrals import details, events, preconditions, turns, workflow
 from referrals.access import access_referral, sides_of
 from referrals.clock import add_working_days
@@ -29,11 +30,15 @@ from referrals.models import NeedsMet, Outcome, Referral, ReferralKind
 from referrals.telling import concerned, conflict
 from referrals.workflow import Action, Party, Status
 
+type_of_door = Callable[[UUID, Actor], Referral]
 
-def attempt(*, referral_id: UUID, action: str, actor: Actor, **given: Any) -> Referral:
+
+def attempt(
+    *, referral_id: UUID, action: str, actor: Actor, door: type_of_door = access_referral, **given: Any
+) -> Referral:
     """``apply_action``, and an audit row of its own for a refusal. The outermost caller uses this."""
     try:
-        return apply_action(referral_id=referral_id, action=action, actor=actor, **given)
+        return apply_action(referral_id=referral_id, action=action, actor=actor, door=door, **given)
     except DomainError as error:
         if not actor.is_anonymous:
             audit.record_refusal(
@@ -49,25 +54,28 @@ def attempt(*, referral_id: UUID, action: str, actor: Actor, **given: Any) -> Re
         raise
 
 
-def apply_action(*, referral_id: UUID, action: str, actor: Actor, **given: Any) -> Referral:
+def apply_action(
+    *, referral_id: UUID, action: str, actor: Actor, door: type_of_door = access_referral, **given: Any
+) -> Referral:
     """Move the referral by one row of the workflow table. Answers it as it stands afterwards.
 
-    ``given`` holds the details the row asks for (reason, note, date, expected_date, outcome).
+    ``given`` holds the details the row asks for (reason, note, date, expected_date, outcome). ``door``
+    answers the referral to who may touch it; police have one of their own (``referrals.calls``).
     Raises the DomainError of the first step that does not hold; then nothing has changed.
     """
     row = workflow.ACTIONS.get(action)
     if row is None:
         raise Invalid({"action": [_("There is no such action.")]})
     with transaction.atomic():
-        turns.lock(access_referral(referral_id, actor).need_id)
-        referral = access_referral(referral_id, actor)
+        turns.lock(door(referral_id, actor).need_id)
+        referral = door(referral_id, actor)
         require_party(referral, row, actor)
-        preconditions.check(referral, row)
+        preconditions.check(referral, row, actor)
         taken = details.read(row, given, actor)
         if taken.get("note") and live_consent(referral) is None and row.name == "close":
             raise Invalid({"note": [_("Nothing more may be written here. Choose the code and the date.")]})
         move(referral, row, actor, taken)
-    return access_referral(referral_id, actor)
+    return door(referral_id, actor)
 
 
 def parties_of(referral: Referral, actor: Actor) -> frozenset[Party]:
@@ -77,12 +85,15 @@ def parties_of(referral: Referral, actor: Actor) -> frozenset[Party]:
     sides = sides_of(referral, actor)
     if actor.acting_as is not None:
         sides &= {actor.acting_as}
-    logged = referral.kind == ReferralKind.LOGGED
+    stands_in = {
+        Party.SENDER_IF_LOGGED: referral.kind == ReferralKind.LOGGED,
+        Party.SENDER_IF_POLICE: is_police(referral.receiver),
+    }
     held = {
         party
         for party, side in workflow.PARTY_SIDE.items()
         if side in sides
-        and (party is not Party.SENDER_IF_LOGGED or logged)
+        and stands_in.get(party, True)
         and (side is Side.RECEIVER or actor.can(workflow.PARTY_CAPABILITY[party]))
     }
     return frozenset(held)
@@ -131,7 +142,7 @@ def _followers(referral: Referral, row: Action, taken: Mapping[str, Any]) -> lis
 
 def _may_go(referral: Referral, row: Action) -> bool:
     try:
-        preconditions.check(referral, row)
+        preconditions.check(referral, row, SYSTEM)
     except DomainError:
         return False
     return True
@@ -197,7 +208,8 @@ def _tell(
 ) -> list[audit.Entry]:
     """Timeline and notices of one step; answers its audit rows. A draft's end is told to nobody else.
 
-    A receiver whose sight ends by another's act is told just that, in notice and audit log alike.
+    A receiver whose sight ends by another's act is told just that, in notice and audit log alike: not
+    how, nor by whom.
     """
     side = None if actor.is_system else _side(referral, row, actor)
     codes = {name: show(taken[name]) for name, show in _EVENT_DETAILS.items() if name in taken}
@@ -212,7 +224,7 @@ def _tell(
             outbox.add(organization_id=organization_id, kind=kind, object_id=referral.pk, code=referral.code)
         entries.append(
             audit.Entry(
-                actor=actor,
+                actor=SYSTEM if blind else actor,
                 action=f"referral.{kind}",
                 object_type="referral",
                 object_id=referral.pk,

@@ -24,6 +24,8 @@ TEXTS: dict[str, Promise] = {
     "drafted": _("Draft made"),
     "send": _("Sent"),
     "opened": _("First opened"),
+    "reminder": _("Reminder: the promised day has passed"),
+    "escalation": _("Still no answer: the managers were told"),
     "accept": _("Accepted"),
     "waitlist": _("Put on the waitlist"),
     "decline": _("Declined"),
@@ -36,15 +38,18 @@ TEXTS: dict[str, Promise] = {
     "handoff_kept": _("Handoff took place"),
     "handoff_missed": _("Handoff did not take place"),
     "handoff_moved": _("Handoff moved to another time"),
+    "attempt": _("Attempt to reach the person"),
     "message": _("Message sent"),
     "confirmed": _("Outcome confirmed"),
     "confirmed_by_client": _("Outcome confirmed by the person"),
     "outcome_corrected": _("Outcome corrected"),
+    "continue_asked": _("Asked to take it up again"),
     "sharing_ended": _("No longer shared. Contact the sender."),
 }
 TO_SENDER: dict[str, Promise] = {"sharing_ended": _("No longer shared with the partner")}
 # Before it is sent a referral is the sender's own business.
 SENDER_ONLY = frozenset({"drafted"})
+AFTER_END = frozenset({"continue_asked"})
 
 
 @dataclass(frozen=True)
@@ -84,15 +89,16 @@ def timeline(referral: Referral, actor: Actor) -> list[TimelineLine]:
     """The lines the actor's side may read, oldest first.
 
     For a receiver's tombstone only dates remain: sent, opened, own answers, and the end, whose
-    cause and details are left out.
+    cause and details are left out. What came after the end is no end.
     """
     side = side_of(referral, actor)
     events = list(referral.events.all())
     if side is Side.RECEIVER:
         events = [event for event in events if event.kind not in SENDER_ONLY]
+        ended = [event for event in events if event.kind not in AFTER_END]
         if stage_of(referral, side) is Stage.TOMBSTONE:
             return [_buried(event, referral) for event in events if event.kind in ("send", "opened")] + [
-                _buried(event, referral, "sharing_ended") for event in events[-1:]
+                _buried(event, referral, "sharing_ended") for event in ended[-1:]
             ]
     names = _names(events, actor)
     texts = TEXTS | TO_SENDER if side is Side.SENDER else TEXTS

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Service
 from partners.errors import Invalid
+from partners.police_channel import is_police
 from referrals.models import Consent, Need, OfferMode, Referral
 from referrals.querysets import ReferralQuerySet
 from referrals.workflow import GOES_ON, OPEN, Status
 
-POLICE = "police_liaison"
 _OPEN = [status.value for status in OPEN]
 # Asked and not answered, or answered with a place on a list: nobody has taken it yet.
 _ASKED = [Status.DRAFT.value, Status.SENT.value, Status.WAITLISTED.value]
@@ -74,8 +74,7 @@ def require_place(need: Need, service: Service) -> None:
     others = list(_of(need).filter(status__in=_OPEN))
     if any(row.service_id == service.pk for row in others):
         raise Invalid({"service": [_("The need is offered to this service already.")]})
-    kinds = [row.receiver.kind for row in others] + [service.organization.kind]
-    if len(kinds) > 1 and POLICE in kinds:
+    if others and any(is_police(each) for each in [service.organization, *(row.receiver for row in others)]):
         raise Invalid({"service": [_("Police are never one of several partners for a need.")]})
 
 

@@ -14,6 +14,7 @@ from partners.roles import Capability
 from referrals.boxes import top_categories
 from referrals.worklist.answer import needs_answer
 from referrals.worklist.items import Section
+from referrals.worklist.next_offer import asked_to_continue, next_offer
 from referrals.worklist.others import (
     consent_ending,
     could_not_reach,
@@ -22,6 +23,7 @@ from referrals.worklist.others import (
     to_confirm,
     waiting,
 )
+from referrals.worklist.second_worker import to_check
 
 
 def sections(actor: Actor) -> list[Section]:
@@ -32,6 +34,8 @@ def sections(actor: Actor) -> list[Section]:
         built.append(protection(actor))
     built.append(needs_answer(actor, top))
     if actor.can(Capability.SEND):
+        built.append(to_check(actor))
+        built += [next_offer(actor), asked_to_continue(actor)]
         built += [waiting(actor), could_not_reach(actor)]
     if actor.can(Capability.CLIENTS):
         built.append(consent_ending(actor))
