@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,11 +19,19 @@ from api.v1.referrals import EITHER_SIDE
 from api.views import ApiView, acting, read_body
 from partners.errors import NotSeen
 from referrals.actions import attempt
+from referrals.models import NeedsMet
 from referrals.outcomes import confirm_outcome
 from referrals.workflow import ACTIONS
 
 BY_PATH = {action.path: name for name, action in ACTIONS.items()}
 ACTION = OpenApiParameter("action", str, OpenApiParameter.PATH, enum=list(BY_PATH))
+
+
+class ConfirmationInput(Input):
+    needs_met = serializers.ChoiceField(NeedsMet.values, required=False)
+    outcome = serializers.UUIDField(
+        required=False, help_text="The outcome that was read; 409 if another one has taken its place."
+    )
 
 
 class Act(ApiView):
@@ -54,14 +63,15 @@ class Confirmation(ApiView):
         operation_id="confirm",
         summary=_("Confirm the outcome"),
         parameters=[ACTING_AS],
-        request=None,
+        request=ConfirmationInput,
         responses=ReferralShape,
     )
     def post(self, request: Request, referral_id: UUID) -> Response:
-        read_body(request, Input)
-        actor = acting(request)
+        given, actor = read_body(request, ConfirmationInput), acting(request)
+        if "outcome" in given:
+            given["outcome_id"] = given.pop("outcome")
 
         def act() -> UUID:
-            return confirm_outcome(referral_id=referral_id, actor=actor).pk
+            return confirm_outcome(referral_id=referral_id, actor=actor, **given).pk
 
         return once(request, act, lambda found: full_body(found, actor), status=200)

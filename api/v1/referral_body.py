@@ -16,6 +16,7 @@ from referrals.boxes import neutral_need
 from referrals.consent import GROUP_FIELDS, ClientView, Stage, disclose, stage_of
 from referrals.models import Referral
 from referrals.opened import mark_opened
+from referrals.outcomes import outcomes_of
 from referrals.telling import told_status
 
 PERSON = tuple(name for names in GROUP_FIELDS.values() for name in names)
@@ -71,7 +72,7 @@ def _frame(
 ) -> dict[str, Any]:
     """What stands around the person. Of a tombstone code, dates and the two sides are left."""
     own, buried = side is Side.SENDER, stage is Stage.TOMBSTONE
-    outcome = None if buried else next((o for o in referral.outcomes.all() if o.superseded_at is None), None)
+    told = outcomes_of(referral, actor)[:1]
     return {
         "id": referral.pk,
         "code": referral.code,
@@ -85,10 +86,13 @@ def _frame(
         "need": need and {"id": referral.need_id if own else None, **need},
         "consent": referral.consent_id if own else None,
         **{name: getattr(referral, name) for name in DATES},
+        "confirmed_by": None if buried else referral.confirmed_by or None,
         "ended_at": None if buried else referral.ended_at,
         "end_reason": None if buried else referral.end_reason or None,
         "end_note": None if buried else referral.end_note or None,
-        "outcome": {"code": outcome.code, "date": outcome.date} if outcome else None,
+        "outcome": {"code": told[0].code, "date": told[0].date, "needs_met": told[0].needs_met}
+        if told
+        else None,
         "allowed_actions": [action.path for action in allowed_actions(referral, actor)],
     }
 

@@ -14,7 +14,7 @@ from api.v1.shapes import Named, page_of
 from partners.actor import Side
 from referrals.consent import Stage
 from referrals.details import NOTE_LENGTH
-from referrals.models import ReferralKind, Urgency
+from referrals.models import NeedsMet, ReferralKind, Urgency
 from referrals.workflow import OUTCOMES, Status
 
 WITHHELD = ["before_acceptance", "not_consented", "not_for_this_partner", "no_longer_shared", "not_given"]
@@ -67,6 +67,10 @@ class NeedOfReferral(serializers.Serializer[Any]):
 class OutcomeShape(serializers.Serializer[Any]):
     code = serializers.ChoiceField(list(OUTCOMES))
     date = serializers.DateField()
+    needs_met = serializers.ChoiceField(
+        NeedsMet.values,
+        help_text="To a receiver as it told it itself: what the person says is not passed on.",
+    )
 
 
 class WithheldShape(serializers.Serializer[Any]):
@@ -102,6 +106,7 @@ class ReferralShape(serializers.Serializer[Any]):
     end_note = serializers.CharField(allow_null=True)
     outcome = OutcomeShape(allow_null=True)
     confirmed_at = serializers.DateTimeField(allow_null=True)
+    confirmed_by = serializers.ChoiceField(["sender", "client"], allow_null=True)
     client = PersonShape(
         allow_null=True, help_text="null in lists, before acceptance and once sharing ended."
     )
@@ -171,3 +176,4 @@ class ActionInput(Input):
     date = Text(required=False, help_text="Such as 2026-11-24.")
     expected_date = Text(required=False, help_text="Such as 2026-11-24, or “unknown”.")
     outcome = Text(required=False)
+    needs_met = Text(required=False)

@@ -23,6 +23,7 @@ from referrals.forms.acts import HandoffForm, HandoffResultForm, MessageForm, fo
 from referrals.handoffs import handoffs_of
 from referrals.messages import messages_of
 from referrals.models import Referral
+from referrals.views import outcomes
 from referrals.views.shared import actor_of, conflict, to_referral, under_18
 from referrals.workflow import FINAL, OPEN, OUTCOMES, STATUS_LABELS, Action, Status
 
@@ -111,6 +112,7 @@ def show(
         "problem": problem,
         "refused": next(iter(bound.values()), None) if bound else None,
         **_person(view),
+        **outcomes.panel(referral, actor, (bound or {}).get("confirm")),
         **_possible(referral, actor, bound or {}),
         **(_sender_only(referral, actor) if side is Side.SENDER else {}),
     }

@@ -17,6 +17,7 @@ from referrals import handoffs, outcomes
 from referrals.access import access_referral
 from referrals.forms.acts import HandoffForm, HandoffResultForm, MessageForm
 from referrals.forms.base import PlainForm
+from referrals.forms.outcomes import ConfirmForm
 from referrals.messages import send_message
 from referrals.views.referral import show
 from referrals.views.shared import actor_of, conflict, to_referral
@@ -36,7 +37,8 @@ def message(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 @require_POST
 def confirm(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    return _step(request, referral_id, "confirm", PlainForm(request.POST), outcomes.confirm_outcome)
+    form = ConfirmForm(request.POST, auto_id="confirm-%s")
+    return _step(request, referral_id, "confirm", form, outcomes.confirm_outcome)
 
 
 @require_POST

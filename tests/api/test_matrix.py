@@ -42,6 +42,7 @@ NEW_CONSENT = {
 NEW_REFERRAL = {"client": "{person}", "service": "{service}", "need": {"category": "food-bank"}}
 PROTECTION = {"state": "reported", "at": "2026-11-01T10:00:00-06:00", "reported_to": "CFS"}
 TODAY = "{today}"
+CORRECTION = {"outcome": "could_not_help", "date": TODAY, "reason": "wrong_outcome"}
 
 # (method, name of the address): (who gets what, the path, what is sent)
 MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
@@ -78,6 +79,13 @@ MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
     ("patch", "referral"): (OWN_CLIENT, DRAFT, {"note": "changed"}),
     ("post", "action"): (RECEIVER_ACTS, SENT + "actions/accept/", None),
     ("post", "confirmation"): (SENDER_ACTS, CLOSED + "confirmation/", None),
+    ("post", "confirmation_code"): (
+        SENDER_ACTS.replace("200", "201"),
+        CLOSED + "confirmation/code/",
+        None,
+    ),
+    ("get", "outcomes"): (BOTH_SIDES, CLOSED + "outcomes/", None),
+    ("post", "outcomes"): (RECEIVER_ACTS.replace("200", "201"), CLOSED + "outcomes/", CORRECTION),
     ("get", "timeline"): (BOTH_SIDES, SENT + "timeline/", None),
     ("get", "messages"): (BOTH_SIDES, SENT + "messages/", None),
     ("post", "messages"): (BOTH_MAKE, SENT + "messages/", {"text": "Hello"}),
