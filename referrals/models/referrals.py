@@ -124,6 +124,7 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["receiver", "status", "sent_at"], name="referral_inbox"),
             models.Index(fields=["sender", "status"], name="referral_sent_box"),
+            models.Index(fields=["service", "sent_at"], name="referral_of_service"),
             # What the clock looks for: few rows of many, each along its own day.
             models.Index(
                 fields=["answer_due_on", "id"], name="referral_answer_due", condition=models.Q(status="sent")
