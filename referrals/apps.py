@@ -16,7 +16,10 @@ class ReferralsConfig(AppConfig):
         from directory import hooks
         from referrals import audit_words as words
         from referrals import consent_acts, panels
+        from referrals.clock_tasks import TASKS
 
         hooks.register_listing_panel(panels.send_panel)
         audit_words.register(words.WORDS)
         clock_tasks.register("expire_consents", consent_acts.expire_consents)
+        for task in TASKS:
+            clock_tasks.register(task.__name__, task)

@@ -26,3 +26,9 @@ def add_working_days(day: datetime.date, count: int) -> datetime.date:
         day += datetime.timedelta(days=1)
         count -= is_working_day(day)
     return day
+
+
+def count_working_days(start: datetime.date, end: datetime.date) -> int:
+    """How many working days lie after ``start``, up to and with ``end``."""
+    days = (start + datetime.timedelta(days=n) for n in range(1, (end - start).days + 1))
+    return sum(map(is_working_day, days))

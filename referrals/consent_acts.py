@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +16,10 @@ from partners.errors import Conflict, Invalid
 from partners.notifications import outbox
 from referrals import actions, consent_terms, drafts, events, workflow
 from referrals.access import access_client, access_consent
+from referrals.clock_marks import marked, once, pages
 from referrals.consent import is_live
-from referrals.models import Client, Consent, Referral
+from referrals.models import Client, ClockMark, Consent, Referral
+from referrals.querysets import ConsentQuerySet
 from referrals.workflow import Status
 
 WITHDRAWN_HOW = ("in_person", "phone", "written", "electronic")
@@ -74,31 +76,41 @@ def withdraw_consent(*, actor: Actor, consent_id: UUID, how: str) -> Consent:
 
 
 def expire_consents() -> int:
-    """The clock: does for every consent that has run out what a withdrawal does. Idempotent.
+    """The clock: does for every consent that has run out what a withdrawal does, once.
 
     Sent and never-accepted waitlisted referrals expire. Answers how many referrals were touched.
+    Each turn looks at those that ran out within a week; the first turn of a day at all of them.
     """
-    due = Consent.objects.filter(
-        _undecided(), expires_at__lte=timezone.now(), withdrawn_at__isnull=True, superseded_at__isnull=True
-    ).distinct()
-    count = 0
-    for consent_id in due.values_list("pk", flat=True):
+    now, today = timezone.now(), timezone.localdate().isoformat()
+    swept = ClockMark.objects.filter(kind=_SWEPT, object_id=_ALL, due=today).exists()
+    ended = _ran_out(now).filter(~marked(_EXPIRED))
+    if swept:
+        ended = ended.filter(expires_at__gt=now - _LATELY)
+    count = sum(map(_expire, pages(ended, "expires_at")))
+    if not swept:
         with transaction.atomic():
-            consent = Consent.objects.select_for_update().get(pk=consent_id)
-            touched = _lock_referrals(consent)
-            count += _end(touched, "expire", "consent_expired")
+            once(_SWEPT, _ALL, today)
     return count
 
 
-def _undecided() -> Q:
-    """Consents with a referral that the end of the consent still has to reach."""
-    waiting = Q(referrals__status=Status.SENT.value) | Q(
-        referrals__status=Status.WAITLISTED.value, referrals__accepted_at__isnull=True
+def _ran_out(now: datetime.datetime) -> ConsentQuerySet:
+    return Consent.objects.filter(
+        expires_at__lte=now, refused=False, withdrawn_at__isnull=True, superseded_at__isnull=True
     )
-    shared = Q(referrals__accepted_at__isnull=False, referrals__status__in=[s.value for s in _SHARED])
-    return waiting | (shared & ~Q(referrals__events__kind="sharing_ended"))
 
 
+@transaction.atomic
+def _expire(consent_id: UUID) -> int:
+    """Whatever stands on it is locked after it, as every act does: nothing new can stand on it since."""
+    consent = Consent.objects.select_for_update().get(pk=consent_id)
+    touched = _lock_referrals(consent)
+    if not once(_EXPIRED, consent.pk, consent.expires_at.isoformat()):
+        return 0
+    return _end(touched, "expire", "consent_expired")
+
+
+_EXPIRED, _SWEPT, _ALL = "consent_expired", "consents_swept", UUID(int=0)
+_LATELY = datetime.timedelta(days=7)
 _SHARED = (Status.ACCEPTED, Status.IN_SERVICE, Status.WAITLISTED, Status.CLOSED)
 
 

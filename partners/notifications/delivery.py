@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -33,15 +34,27 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Notice:
-    """Who is told of a kind of act, the page they can open, and what the mail says without saying more."""
+    """Who is told of a kind of act, the page they can open, and what the mail says without saying more.
+
+    ``otherwise``: who is told where nobody has one of the roles. ``at_object``: the page is the object's.
+    """
 
     roles: list[str]
     route: str
     subject: Promise
     line: Promise
+    otherwise: tuple[str, ...] = ()
+    at_object: bool = True
 
 
-# Most notices are about a referral; these kinds are not.
+_ANSWERERS = tuple(roles_with(Capability.ANSWER))
+_WITH_CLIENTS = tuple(roles_with(Capability.CLIENTS))
+_WORK_LIST = (
+    "referrals:home",
+    _("Relais: something on your work list"),
+    _("Something on your work list is due."),
+)
+# Most notices are about a referral and for all who work on it; these kinds are not.
 NOTICES: dict[str, Notice] = {
     "glass_broken": Notice(
         roles_with(Capability.READ_AUDIT),
@@ -55,6 +68,18 @@ NOTICES: dict[str, Notice] = {
         _("Relais: something to review"),
         _("Somebody asks for your decision."),
     ),
+    "escalation": Notice(
+        roles_with(Capability.VOID),
+        "referrals:detail",
+        _("Relais: %(code)s waits for an answer"),
+        _("Referral %(code)s still waits for an answer from your organization."),
+        otherwise=_ANSWERERS,
+    ),
+    "protection_due": Notice(
+        roles_with(Capability.VOID), *_WORK_LIST, otherwise=_WITH_CLIENTS, at_object=False
+    ),
+    "introduction_due": Notice(list(_WITH_CLIENTS), *_WORK_LIST, at_object=False),
+    "housing_ending": Notice(list(_WITH_CLIENTS), *_WORK_LIST, at_object=False),
 }
 OF_A_REFERRAL = Notice(
     roles_with(Capability.SEND, Capability.ANSWER),
@@ -111,7 +136,7 @@ def _claim(row_id: uuid.UUID) -> OutboxRow | None:
 
 def _deliver(row: OutboxRow) -> bool:
     """False when somebody could not be told, or there is nobody to tell yet."""
-    users = list(_recipients(row))
+    users = _recipients(row)
     complete = bool(users)
     for user in users:
         if str(user.pk) in row.told:
@@ -130,14 +155,19 @@ def _deliver(row: OutboxRow) -> bool:
     return complete
 
 
-def _recipients(row: OutboxRow):  # type: ignore[no-untyped-def]  # a queryset
+def _recipients(row: OutboxRow) -> list[User]:
     """Active members whose role lets them open the page of the notice."""
+    notice = notice_of(row.kind)
+    return list(_members(row, notice.roles)) or list(_members(row, notice.otherwise))
+
+
+def _members(row: OutboxRow, roles: Collection[str]):  # type: ignore[no-untyped-def]  # a queryset
     return (
         User.objects.filter(
             is_active=True,
             memberships__organization_id=row.organization_id,
             memberships__ended_at__isnull=True,
-            memberships__role__in=notice_of(row.kind).roles,
+            memberships__role__in=roles,
         )
         .distinct()
         .order_by("pk")
@@ -148,7 +178,8 @@ def _mail(row: OutboxRow, user: User) -> EmailMessage:
     """In the member's language. What happened, to whom and why stands behind the sign-in only."""
     notice, words = notice_of(row.kind), {"code": row.code}
     with translation.override(user.language):
-        address = settings.BASE_URL + reverse(notice.route, args=[row.object_id])
+        where = [row.object_id] if notice.at_object else []
+        address = settings.BASE_URL + reverse(notice.route, args=where)
         lines = [
             str(notice.line) % words,
             _("Sign in to read it:"),
