@@ -60,6 +60,16 @@ def flag(values: dict[str, str], name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
 
 
+def number(values: dict[str, str], name: str, default: int, *, most: int) -> int:
+    """A whole number from 1 to ``most``. Anything else is refused: none and 0 do not mean "for ever"."""
+    value = values.get(name, "").strip()
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit()) or not 1 <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from 1 to {most}, not {value!r}.")
+    return int(value)
+
+
 def names(values: dict[str, str], name: str, default: str) -> list[str]:
     """A comma list without empty members."""
     return [part.strip() for part in values.get(name, default).split(",") if part.strip()]

@@ -17,9 +17,13 @@ class ReferralsConfig(AppConfig):
         from referrals import audit_words as words
         from referrals import consent_acts, panels
         from referrals.clock_tasks import TASKS
+        from referrals.rights import retention
+        from referrals.rights import words as rights_words
 
         hooks.register_listing_panel(panels.send_panel)
-        audit_words.register(words.WORDS)
+        hooks.register_listing_panel(panels.record_panel)
+        audit_words.register(words.WORDS | rights_words.WORDS)
         clock_tasks.register("expire_consents", consent_acts.expire_consents)
         for task in TASKS:
             clock_tasks.register(task.__name__, task)
+        clock_tasks.register("retention", retention.run_daily)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from partners.actor import Actor
-from partners.errors import NotSeen
+from partners.errors import Invalid, NotSeen
 from partners.roles import Capability
 from referrals.access import access_client
 from referrals.models import Client
@@ -28,6 +29,15 @@ def held_client(client_id: UUID, actor: Actor) -> Client:
 def held_client_by_code(code: str, actor: Actor) -> Client:
     actor.require(Capability.RIGHTS)
     return _only(_own(actor).filter(code=code.strip().upper()).first())
+
+
+def client_for_the_system(code: str, organization: str) -> Client:
+    """For commands: by code and the organization's name in either language. Raises Invalid."""
+    named = Q(organization__name_en=organization) | Q(organization__name_fr=organization)
+    client = Client.objects.only(*PLAIN_FIELDS).filter(named, code=code.strip().upper()).first()
+    if client is None:
+        raise Invalid({}, _("There is no client file of this code in an organization of this name."))
+    return client
 
 
 def own_client(client_id: UUID, actor: Actor) -> Client:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from referrals.rights import corrections, deletion, holds
+from referrals.rights import corrections, deletion, holds, retention
 
 WORDS: dict[str, str | Promise] = {
     **corrections.WORDS,
     **deletion.WORDS,
     **holds.WORDS,
+    **retention.WORDS,
     "client.export": _("Everything held about the person exported"),
 }

@@ -39,6 +39,7 @@ WRITING_SIDE = {
     for name in (
         "actions",
         "attempts",
+        "calls",
         "care_team",
         "clients",
         "clock_tasks/answers",
@@ -62,6 +63,7 @@ WRITING_SIDE = {
         "rights/access",
         "rights/corrections",
         "rights/deletion",
+        "rights/due",
         "rights/export",
         "rights/holds",
         "rights/replay",
