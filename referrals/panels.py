@@ -8,6 +8,7 @@ from directory.hooks import Panel
 from directory.models import Service
 from partners.actor import Actor
 from partners.roles import Capability
+from referrals.service_record import answer_words, confirmed_words, help_words, records_of
 
 POLICE = "police_liaison"
 
@@ -26,3 +27,13 @@ def send_panel(request: HttpRequest, service: Service) -> Panel | None:
         "referrals/listing_panel.html",
         {"open": open_to_referrals, "service_id": service.pk, "response_days": service.response_days},
     )
+
+
+def record_panel(request: HttpRequest, service: Service) -> Panel | None:
+    """How it answered and helped so far, for members who send. Nothing where nobody can be sent."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    record = records_of(actor, [service.pk]).get(service.pk)
+    if record is None or not service.accepts_referrals:
+        return None
+    lines = [words for words in (answer_words(record), help_words(record), confirmed_words(record)) if words]
+    return Panel("referrals/record_panel.html", {"lines": lines})
