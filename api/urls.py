@@ -4,6 +4,7 @@ from django.urls import path
 
 from api.v1 import (
     actions,
+    calls,
     categories,
     clients,
     consents,
@@ -65,6 +66,9 @@ urlpatterns = [
         "referrals/<uuid:referral_id>/handoffs/<uuid:handoff_id>/", handoffs.Detail.as_view(), name="handoff"
     ),
     path("schema/", docs.Schema.as_view(), name="schema"),
+    path("calls/", calls.List.as_view(), name="calls"),
+    path("calls/<uuid:referral_id>/", calls.Detail.as_view(), name="call"),
+    path("calls/<uuid:referral_id>/answer/", calls.Answer.as_view(), name="call_answer"),
     path("docs/", docs.Docs.as_view(), name="docs"),
     path("<path:rest>/", Missing.as_view(), name="missing"),
 ]

@@ -37,6 +37,7 @@ ITEMS = (
     Item(_("Clients"), "referrals:clients", frozenset({Capability.CLIENTS})),
     Item(_("Referrals"), "referrals:sent", frozenset({Capability.SEND})),
     Item(_("Inbox"), "referrals:inbox", frozenset({Capability.ANSWER})),
+    Item(_("Calls"), "referrals:calls", frozenset({Capability.POLICE_CHANNEL})),
     Item(_("Find a service"), "directory:index"),
     Item(_("Listings"), "directory:listings", frozenset({Capability.EDIT_LISTINGS})),
     Item(_("Partners"), "partners:list", frozenset({Capability.ADMIT_PARTNERS})),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from partners.actor import ANONYMOUS, Actor, Channel
 from partners.models import ApiToken, Membership, Organization, User
+from partners.models.organizations import PartnerKind
 from partners.roles import capabilities_of
 
 TOKEN_PREFIX = "relais_"  # noqa: S105 - the public prefix that secret scanners look for
@@ -24,16 +25,18 @@ def actor_for(user: User, organization_id: UUID | None, channel: Channel = Chann
     memberships = Membership.objects.filter(user=user, ended_at__isnull=True).order_by(
         "organization__name_en", "organization_id", "role"
     )
-    rows = list(memberships.values_list("organization_id", "role"))
+    rows = list(memberships.values_list("organization_id", "role", "organization__kind"))
     organizations = [row[0] for row in rows]
     chosen = organization_id if organization_id in organizations else None
     if chosen is None and organization_id is None and organizations:
         chosen = organizations[0]
+    held = [(role, kind) for organization, role, kind in rows if organization == chosen]
+    police = any(kind == PartnerKind.POLICE_LIAISON for _role, kind in held)
     return Actor(
         channel=channel,
         user_id=user.pk,
         organization_id=chosen,
-        capabilities=capabilities_of([role for organization, role in rows if organization == chosen]),
+        capabilities=capabilities_of([role for role, _kind in held], police=police),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners import errors
 
@@ -22,10 +23,16 @@ _ERRORS = (
     errors.AgreementRequired,
     errors.ChildProtectionRequired,
     errors.ListingNotOpen,
-    errors.ChannelNotBuilt,
+    errors.ChannelOff,
+    errors.SecondWorkerRequired,
+    errors.PoliceAlone,
 )
 _words: dict[str, str | Promise] = {
     "token.create": _("API token made"),
+    "organization.police_channel": _("Police channel switched"),
+    "detail.switched": _("Switched"),
+    "switched.on": pgettext_lazy("a switch", "on"),
+    "switched.off": pgettext_lazy("a switch", "off"),
     "type.user": _("Member"),
     "type.organization": _("Organization"),
     "detail.days": _("Days"),

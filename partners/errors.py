@@ -97,8 +97,20 @@ class ListingNotOpen(Unmet):
     message = _("This listing does not take referrals at the moment.")
 
 
-class ChannelNotBuilt(Unmet):
-    """Police liaison has its own channel; until it is built nothing can be sent to it."""
+class ChannelOff(Unmet):
+    """The sender has not decided to use the police channel, which is off until then."""
 
+    code = "police_channel_off"
+    message = _("Your organization does not use the police channel. Your manager can switch it on.")
+
+
+class SecondWorkerRequired(Unmet):
     code = "second_worker_required"
-    message = _("Sending to a police liaison needs a second worker and is not open yet.")
+    message = _("A colleague has to check this and send it. It now stands on their work list.")
+
+
+class PoliceAlone(Unmet):
+    """Police are never one of several who are asked for the same need."""
+
+    code = "police_alone"
+    message = _("Police are asked alone: this need is also offered to somebody else.")

@@ -7,7 +7,7 @@ from allauth.mfa.totp.views import activate_totp, deactivate_totp
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from partners import views
+from partners import police_channel_page, views
 
 signing_in = [
     path("sign-in/", account.login, name="account_login"),
@@ -26,5 +26,6 @@ signing_in = [
 own = [
     path("organization/", views.organization_switch, name="organization_switch"),
     path("audit/", views.audit, name="audit"),
+    path("police-channel/", police_channel_page.police_channel, name="police_channel"),
 ]
 urlpatterns = [*signing_in, path("", include((own, "partners")))]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from partners.actor import Actor, Channel, Side
 from partners.errors import NotSeen, NotSignedIn, Refused
+from partners.police_channel import is_police
 from partners.roles import Capability
 from referrals.models import Client, Consent, Referral, ReferralKind
 
@@ -51,9 +52,16 @@ def sides_of(referral: Referral, actor: Actor) -> frozenset[Side]:
     sides = set()
     if referral.sender_id == actor.organization_id and actor.can(Capability.SEND):
         sides.add(Side.SENDER)
-    if referral.receiver_id == actor.organization_id and actor.can(Capability.ANSWER) and not logged:
+    if referral.receiver_id == actor.organization_id and not logged and _answers(referral, actor):
         sides.add(Side.RECEIVER)
     return frozenset(sides)
+
+
+def _answers(referral: Referral, actor: Actor) -> bool:
+    """Police answer through their own channel (``referrals.calls``), and nobody else does there."""
+    if actor.can(Capability.POLICE_CHANNEL):
+        return is_police(referral.receiver)
+    return actor.can(Capability.ANSWER)
 
 
 def side_of(referral: Referral, actor: Actor) -> Side:

@@ -19,6 +19,7 @@ from partners import audit
 from partners.actor import Actor, Side
 from partners.bilingual import localized
 from partners.models import Organization
+from partners.models.organizations import PartnerKind
 from referrals.access import side_of
 from referrals.ages import current_band
 from referrals.client_view import FIELD_GROUPS, GROUP_FIELDS, ClientView, Offer, Stage
@@ -27,6 +28,7 @@ from referrals.workflow import TOMBSTONED, Status
 
 ALL_GROUPS = frozenset(FIELD_GROUPS)
 _BASE = frozenset({"identity", "contact"})
+POLICE = PartnerKind.POLICE_LIAISON.value
 # What each kind of partner may ever be told, however wide the consent. A kind that is not named
 # here is told nothing.
 PROFILES: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -45,6 +47,8 @@ PROFILES: Mapping[str, frozenset[str]] = MappingProxyType(
         "income_employment": _BASE | {"situation"},
         "government": _BASE,
         "other": _BASE,
+        # Of this group the chosen name alone: ``call_view``.
+        POLICE: frozenset({"identity"}),
     }
 )
 NOTICE = _("Do not pass this on without new consent.")
@@ -127,8 +131,10 @@ def offer_of(referral: Referral) -> Offer:
 def preview(offer: Offer) -> ClientView:
     """Before acceptance: code, the need's top category in neutral words, urgency, city.
 
-    Age band and language only where the service's eligibility depends on them.
+    Age band and language only where the service's eligibility depends on them. To police the code alone.
     """
+    if offer.receiver.kind == POLICE:
+        return call_view(offer, Stage.PREVIEW, frozenset())
     return ClientView(
         stage=Stage.PREVIEW,
         code=offer.code,
@@ -169,8 +175,24 @@ def _neutral(category: TaxonomyTerm) -> str:
 
 def disclosed(offer: Offer, groups: frozenset[str]) -> ClientView:
     """After acceptance: what the consent and the receiver's kind both allow."""
+    if offer.receiver.kind == POLICE:
+        return call_view(offer, Stage.DISCLOSED, groups)
     limits = PROFILES.get(offer.receiver.kind, frozenset())
     return full(offer, groups & limits, stage=Stage.DISCLOSED, limits=limits)
+
+
+def call_view(offer: Offer, stage: Stage, groups: frozenset[str]) -> ClientView:
+    """What police see: the code, and once they have accepted the chosen name, if that was consented to.
+
+    Made apart from every other view, so that nothing added to those ever reaches police.
+    """
+    withheld = _all_withheld("not_for_this_partner")
+    name = offer.client.chosen_name if stage is Stage.DISCLOSED and "identity" in groups else None
+    if name:
+        del withheld["chosen_name"]
+    else:
+        withheld["chosen_name"] = "before_acceptance" if stage is Stage.PREVIEW else "not_consented"
+    return ClientView(stage, offer.code, chosen_name=name, withheld=withheld, notice=NOTICE)
 
 
 def full(offer: Offer, groups: frozenset[str], *, stage: Stage, limits: frozenset[str]) -> ClientView:

@@ -14,6 +14,7 @@ from partners import audit
 from partners.actor import SYSTEM, Actor
 from partners.errors import Conflict, Invalid
 from partners.notifications import outbox
+from partners.police_channel import is_police
 from referrals import actions, consent_terms, drafts, events, workflow
 from referrals.access import access_client, access_consent
 from referrals.clock_marks import marked, once, pages
@@ -46,7 +47,8 @@ def record_consent(
             recorded_by_id=actor.user_id,
             **terms,
         )
-        if not refused:
+        # For police each call has a consent of its own, which is given to that call by hand.
+        if not refused and not is_police(consent.recipient):
             _supersede(consent)
             drafts.attach_consent(consent)
         _audit(actor, consent, "consent.refuse" if refused else "consent.record")

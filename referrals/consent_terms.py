@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import Taxonomy, TaxonomyTerm
 from partners.errors import Invalid
 from partners.models import Organization
-from referrals.consent import FIELD_GROUPS
-from referrals.consent_texts import CONSENT_TEXTS
+from partners.police_channel import is_police
+from referrals.consent import FIELD_GROUPS, POLICE, PROFILES
+from referrals.consent_texts import CONSENT_TEXTS, POLICE_VERSION
 from referrals.details import clean_text
 from referrals.models import ConsentGiver, ConsentMethod
 
@@ -33,7 +34,8 @@ def read(*, recipient_id: UUID, refused: bool, given: Mapping[str, Any]) -> dict
     """The terms as the model takes them. Raises Invalid field by field.
 
     ``expires_at`` defaults to 90 days after ``given_at`` (default: now) and is at most 365 days after
-    it. A refusal has no field groups. A spoken consent names its witness.
+    it. A refusal has no field groups; a call by police may do without any. A spoken consent names its
+    witness. ``given_by_reason`` says why it was for ``given_by`` to consent, of a person under 18.
     """
     moment = given.get("given_at") or timezone.now()
     terms = {
@@ -47,8 +49,9 @@ def read(*, recipient_id: UUID, refused: bool, given: Mapping[str, Any]) -> dict
         "given_at": moment,
         "expires_at": given.get("expires_at") or moment + datetime.timedelta(days=DEFAULT_DAYS),
     }
-    errors = _code_errors(terms) | _rule_errors(terms, refused)
-    if not Organization.objects.filter(pk=recipient_id).exists():
+    errors = _code_errors(terms) | _rule_errors(terms)
+    recipient = Organization.objects.filter(pk=recipient_id).first()
+    if recipient is None:
         errors["recipient"] = [_("There is no such partner.")]
     for name in set(given) - FIELDS:
         errors[name] = [_("A consent does not hold this.")]
@@ -84,17 +87,29 @@ def _code_errors(terms: Mapping[str, Any]) -> dict[str, list[str | Promise]]:
     return {name: [words] for name, (right, words) in problems.items() if not right}
 
 
-def _rule_errors(terms: Mapping[str, Any], refused: bool) -> dict[str, list[str | Promise]]:
-    """Groups, witness and times."""
-    now, given, until = timezone.now(), terms["given_at"], terms["expires_at"]
-    groups = set(terms["field_groups"])
+def _recipient_errors(
+    terms: Mapping[str, Any], recipient: Organization, refused: bool
+) -> dict[str, list[str | Promise]]:
+    """Police have a text of their own, and are never told more than a name."""
     errors: dict[str, list[str | Promise]] = {}
-    if not groups <= set(FIELD_GROUPS) or (not groups and not refused):
+    groups, police = set(terms["field_groups"]), is_police(recipient)
+    if not groups <= set(FIELD_GROUPS) or not (groups or refused or police):
         errors["field_groups"] = [_("Choose at least one group from the list.")]
     if given > now + TOLERANCE:
         errors["given_at"] = [_("This date is in the future.")]
     if until <= now or not given < until <= given + datetime.timedelta(days=LONGEST_DAYS):
         errors["expires_at"] = [_("A consent ends after it is given, and within a year.")]
+    elif police and not groups <= PROFILES[POLICE]:
+        errors["field_groups"] = [_("Police are never told more than the chosen name.")]
+    if (terms["text_version"] == POLICE_VERSION) is not police:
+        errors["text_version"] = [_("This is not the text for this partner.")]
+    return errors
+
+
+def _rule_errors(terms: Mapping[str, Any]) -> dict[str, list[str | Promise]]:
+    """Witness and times."""
+    now, given, until = timezone.now(), terms["given_at"], terms["expires_at"]
+    errors: dict[str, list[str | Promise]] = {}
     try:
         witness = clean_text(terms["witness"], 200)
     except ValueError as error:

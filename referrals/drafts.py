@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import Service, TaxonomyTerm
 from partners import audit
 from partners.actor import Actor, Side
-from partners.errors import Conflict, Invalid, ListingNotOpen, NotSeen, Refused
+from partners.errors import ChannelOff, Conflict, Invalid, ListingNotOpen, NotSeen, Refused
 from partners.fields import sealed
 from partners.models import Organization
+from partners.police_channel import is_police, uses_channel
 from partners.roles import Capability
 from referrals import events, turns
 from referrals.access import access_client, access_referral, side_of
-from referrals.consent import is_live
+from referrals.consent import POLICE, is_live
 from referrals.details import clean_text
 from referrals.models import Client, Consent, Need, Referral, ReferralKind, Urgency
 from referrals.workflow import Status
@@ -49,6 +50,8 @@ def create_draft(
     client = access_client(client_id, actor)
     service = open_service(actor, service_id, kind)
     text = _note(note)
+    if is_police(service.organization) and not uses_channel(client.organization_id):
+        raise ChannelOff
     with transaction.atomic():
         need = _need(actor, client, need_id, category, urgency)
         turns.require_place(need, service)
@@ -67,6 +70,7 @@ def create_draft(
             continues=continues,
             note=text,
             created_by_id=actor.user_id,
+            written_by=actor.user_id,
         )
         client.save(update_fields=["last_act_at"])
         events.record_event(referral, "drafted", actor, Side.SENDER)
@@ -113,7 +117,7 @@ def change_draft(
     referral = access_referral(referral_id, actor)
     if side_of(referral, actor) is not Side.SENDER:
         raise Refused
-    changes: dict[str, Any] = {"last_modified": timezone.now()}
+    changes: dict[str, Any] = {"last_modified": timezone.now(), "written_by": actor.user_id}
     if note is not None:
         changes["note"] = sealed(Referral, referral.pk, "note", _note(note))
     with transaction.atomic():
@@ -180,7 +184,7 @@ def _changed_need(referral: Referral, category: str | None, urgency: str | None)
 def _consent(actor: Actor, client: Client, recipient_id: UUID, consent_id: UUID | None) -> Consent | None:
     consents = Consent.objects.visible_to(actor).filter(client=client, recipient_id=recipient_id)
     if consent_id is None:
-        return consents.live().first()
+        return consents.exclude(recipient__kind=POLICE).live().first()
     consent = consents.filter(pk=consent_id).first()
     if consent is None:
         raise Invalid({"consent": [_("This consent is not for this person and this partner.")]})

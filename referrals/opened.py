@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.db import transaction
@@ -15,9 +16,11 @@ from referrals.happened import record
 from referrals.models import Referral
 
 
-def mark_opened(referral_id: UUID, actor: Actor) -> None:
+def mark_opened(
+    referral_id: UUID, actor: Actor, door: Callable[[UUID, Actor], Referral] = access_referral
+) -> None:
     """The receiver's first view, once. Nothing for the sender, and nothing once it is a tombstone."""
-    referral = access_referral(referral_id, actor)
+    referral = door(referral_id, actor)
     side = side_of(referral, actor)
     if side is Side.SENDER or referral.opened_at or stage_of(referral, side) is Stage.TOMBSTONE:
         return

@@ -7,16 +7,16 @@ from django.http import HttpRequest
 from directory.hooks import Panel
 from directory.models import Service
 from partners.actor import Actor
+from partners.police_channel import is_police, uses_channel
 from partners.roles import Capability
 from referrals.service_record import answer_words, confirmed_words, help_words, records_of
 
-POLICE = "police_liaison"
-
 
 def send_panel(request: HttpRequest, service: Service) -> Panel | None:
-    """For members who send. Police are not offered: their channel is not built."""
+    """For members who send; police only where the organization uses their channel."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    if not actor.can(Capability.SEND) or service.organization.kind == POLICE:
+    police = is_police(service.organization)
+    if not actor.can(Capability.SEND) or (police and not uses_channel(actor.organization_id)):
         return None
     open_to_referrals = (service.publication, service.status, service.accepts_referrals) == (
         "published",
@@ -25,7 +25,12 @@ def send_panel(request: HttpRequest, service: Service) -> Panel | None:
     )
     return Panel(
         "referrals/listing_panel.html",
-        {"open": open_to_referrals, "service_id": service.pk, "response_days": service.response_days},
+        {
+            "open": open_to_referrals,
+            "police": police,
+            "service_id": service.pk,
+            "response_days": service.response_days,
+        },
     )
 
 

@@ -3,43 +3,86 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from directory.models import TaxonomyTerm
+from partners.actor import Actor
 from partners.errors import (
     AgreementRequired,
     ChannelNotBuilt,
     ChildProtectionRequired,
     ConsentRequired,
     ListingNotOpen,
+    PoliceAlone,
+    Refused,
+    SecondWorkerRequired,
 )
 from partners.models import Organization
+from partners.police_channel import is_police, uses_channel
 from referrals.ages import is_minor
-from referrals.consent import live_consent
+from referrals.consent import POLICE, live_consent
 from referrals.models import ChildProtectionRecord, Consent, Referral, ReferralKind
-from referrals.workflow import Action
+from referrals.workflow import OPEN, Action
 
-POLICE = "police_liaison"
 # A person under 18 may be taken in here while the report is being made this very hour.
 EMERGENCY_CATEGORIES = frozenset(
     {"emergency-shelter", "safe-home", "youth-homes", "health", "after-harm-care", "withdrawal-medical"}
 )
 
 
-def check(referral: Referral, action: Action) -> None:
-    """Raises the first precondition that does not hold: channel, consent, partner, listing, age."""
-    if action.opens_partner_duty and referral.receiver.kind == POLICE:
-        raise ChannelNotBuilt
+def check(referral: Referral, action: Action, actor: Actor) -> None:
+    """Raises the first precondition that does not hold.
+
+    In this order: police channel, consent, alone with police, partner, listing, age, second worker.
+    """
+    to_police = action.opens_partner_duty and is_police(referral.receiver)
+    if to_police:
+        require_channel(referral)
     if action.consent:
-        require_consent(referral)
+        _require_live(referral)
     if action.opens_partner_duty:
         if referral.kind != ReferralKind.LOGGED:
             require_partner(referral)
         require_listing(referral)
         require_protection(referral)
 
+    if to_police:
+        require_second_worker(referral, actor)
 
 def require_consent(referral: Referral) -> None:
     """A live consent for this receiver. Its row is locked, so that it can't end between check and act."""
+    """For every step beside the status: a live consent, and no police, whose channel holds no steps."""
+    if is_police(referral.receiver):
+        raise Refused(_("The police channel holds no messages, documents or handoffs."))
+    _require_live(referral)
+
+
+def require_channel(referral: Referral) -> None:
+    """The sender has switched the channel on, and this consent was given for this one call."""
+    if not uses_channel(referral.sender_id):
+        raise ChannelOff
+    sent = Referral.objects.filter(consent_id=referral.consent_id, sent_at__isnull=False)
+    if referral.consent_id and sent.exclude(pk=referral.pk).exists():
+        raise ConsentRequired(_("Police need a consent of its own for each call."))
+
+
+def require_alone(referral: Referral) -> None:
+    """Police are never one of several. The act holds the need, so no other offer comes in between."""
+    others = Referral.objects.filter(need_id=referral.need_id, status__in=[s.value for s in OPEN])
+    others = others.exclude(pk=referral.pk)
+    if not is_police(referral.receiver):
+        others = others.filter(receiver__kind=POLICE)
+    if others.exists():
+        raise PoliceAlone
+
+
+def require_second_worker(referral: Referral, actor: Actor) -> None:
+    """Who made the draft, and who changed it last, are not who sends it. The system never does."""
+    if actor.user_id is None or actor.user_id in {referral.created_by_id, referral.written_by}:
+        raise SecondWorkerRequired
+
+
+def _require_live(referral: Referral) -> None:
     if referral.consent_id:
         referral.consent = Consent.objects.select_for_update().get(pk=referral.consent_id)
     if live_consent(referral) is None:

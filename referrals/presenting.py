@@ -100,6 +100,7 @@ class Rule:
 def opening_rows(view: ClientView) -> list[Row]:
     """What both stages show: need, urgency, and area, language and age where they are shown."""
     rows = [Row(_("Need"), view.need or ""), Row(_("How soon"), view.urgency_label or "")]
+    rows = [row for row in rows if row.value]
     if view.age_band:
         rows.append(Row(_("Age group"), str(AgeBand(view.age_band).label)))
     if view.language:

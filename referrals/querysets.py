@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from partners.actor import Actor, Channel, Side
+from partners.models.organizations import PartnerKind
 from partners.roles import Capability
 from referrals.workflow import TOMBSTONED, Status
 
@@ -120,6 +121,16 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         if actor.organization_id and actor.can(Capability.ANSWER):
             sides |= received
         return self.filter(sides, open_file(actor))
+
+    def asked_of_police(self, actor: Actor) -> ReferralQuerySet:
+        """The calls that were asked of the actor's police liaison: the only rows police see at all.
+
+        They are apart from ``visible_to``, so that whatever is opened to receivers stays shut to police.
+        """
+        if actor.organization_id is None or not actor.can(Capability.POLICE_CHANNEL):
+            return self.none()
+        asked = self.filter(receiver_id=actor.organization_id, sent_at__isnull=False, kind="outgoing")
+        return asked.filter(receiver__kind=PartnerKind.POLICE_LIAISON)
 
     def box(self, actor: Actor, side: Side) -> ReferralQuerySet:
         """The inbox (receiver) or the sent box (sender) of the actor's organization."""

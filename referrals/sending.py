@@ -17,12 +17,21 @@ from partners.actor import Actor
 from partners.bilingual import LANGUAGES
 from partners.models import Organization
 from referrals.access import access_client
-from referrals.consent import ClientView, Offer, Stage, disclosed, preview
+from referrals.consent import POLICE, ClientView, Offer, Stage, disclosed, offer_of, preview
 from referrals.drafts import category_term
 from referrals.forms.consents import groups_for
 from referrals.forms.send import STANDING, SendForm
 from referrals.models import Consent, Referral
-from referrals.presenting import GROUP_LABELS, Row, Rule, contact_rules, opening_rows, person_rows
+from referrals.presenting import (
+    GROUP_LABELS,
+    VEILS,
+    Row,
+    Rule,
+    contact_rules,
+    opening_rows,
+    person_rows,
+)
+from referrals.workflow import OPEN
 
 MULTIPLE = frozenset({"field_groups"})
 NOT_FIELDS = frozenset({"csrfmiddlewaretoken", "do", "client", "service", "draft", "as"})
@@ -58,8 +67,37 @@ def preview_of(actor: Actor, client_id: UUID, service: Service, form: SendForm) 
     return Preview(
         before=opening_rows(before),
         after=_after(rows, allowed),
-        never=[row.label for row in rows if row.group not in allowed],
+        # Every group that may be opened is open here, so what is still hidden this partner never sees.
+        never=[row.label for row in rows if row.hidden == VEILS["not_for_this_partner"]],
         chosen=chosen,
+        rules=contact_rules(after.safe_contact),
+        language=after.language or "",
+    )
+
+
+def preview_of_consent(
+    actor: Actor, client_id: UUID, recipient: Organization, chosen: Iterable[str]
+) -> Preview | None:
+    """What the partner would see of the newest open referral by a new consent; None without a referral.
+
+    Releases the own file to the own worker.
+    """
+    allowed = groups_for(recipient)
+    standing = Referral.objects.visible_to(actor).for_list()
+    referral = standing.filter(
+        client_id=client_id, receiver=recipient, status__in=[status.value for status in OPEN]
+    ).first()
+    if referral is None:
+        return None
+    offer = offer_of(referral)
+    after = disclosed(offer, frozenset(allowed))
+    _record_release(actor, client_id, after.groups_shown)
+    rows = person_rows(after)
+    return Preview(
+        before=opening_rows(preview(offer)),
+        after=_after(rows, allowed),
+        never=[row.label for row in rows if row.hidden == VEILS["not_for_this_partner"]],
+        chosen=frozenset(chosen),
         rules=contact_rules(after.safe_contact),
         language=after.language or "",
     )
@@ -128,8 +166,8 @@ def _value(form: SendForm, name: str) -> str:
 
 
 def standing_consent(actor: Actor, client_id: UUID, recipient_id: UUID) -> Consent | None:
-    """The consent that is in force for this partner, if there is one."""
-    own = Consent.objects.visible_to(actor).live()
+    """The consent that is in force for this partner, if there is one. For police each call has its own."""
+    own = Consent.objects.visible_to(actor).live().exclude(recipient__kind=POLICE)
     return own.filter(client_id=client_id, recipient_id=recipient_id, purpose="referral").first()
 
 

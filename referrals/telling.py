@@ -6,6 +6,7 @@ from uuid import UUID
 
 from partners.actor import Actor, Side
 from partners.errors import Conflict, type_of_message
+from partners.police_channel import is_police
 from referrals.access import side_of
 from referrals.consent import TOMBSTONE, Stage, stage_of
 from referrals.models import Referral, ReferralKind
@@ -15,20 +16,24 @@ from referrals.workflow import Status
 def concerned(referral: Referral) -> tuple[UUID, ...]:
     """The organizations whose log and mail an act belongs to.
 
-    Of a draft, and of what was logged for a body outside the network, only the sender knows.
+    Of a draft, of what was logged for a body outside the network, and of what became of a call by
+    police, only the sender knows.
     """
-    if referral.sent_at is None or referral.kind == ReferralKind.LOGGED:
+    called = is_police(referral.receiver) and referral.status == Status.CLOSED.value
+    if referral.sent_at is None or referral.kind == ReferralKind.LOGGED or called:
         return (referral.sender_id,)
     return tuple(dict.fromkeys((referral.sender_id, referral.receiver_id)))
 
 
 def told_status(referral: Referral, side: Side) -> Status | None:
-    """The status as that side may know it. None: no longer shared, and nothing says why.
+    """The status as that side may know it. None: no longer shared, and nothing says why; police never.
 
     Declining and closing were the receiver's own acts; they stay told whatever the sender does after
     them. ``ReferralQuerySet.told_as`` says the same to the database.
     """
     status = Status(referral.status)
+    if side is Side.RECEIVER and is_police(referral.receiver):
+        return None
     if stage_of(referral, side) is not Stage.TOMBSTONE or status is Status.DECLINED:
         return status
     if referral.outcomes.all():

@@ -5,6 +5,7 @@ from django.urls import path
 from referrals.views import (
     answer,
     boxes,
+    calls,
     care_team,
     clients,
     consents,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/", referral.detail, name="detail"),
     path("referrals/<uuid:referral_id>/actions/<slug:slug>/", referral.action, name="action"),
     path("referrals/<uuid:referral_id>/handoffs/new/", steps.handoff_new, name="handoff_new"),
+    path("referrals/calls/", calls.calls, name="calls"),
+    path("referrals/calls/<uuid:referral_id>/", calls.call, name="call"),
+    path("referrals/calls/<uuid:referral_id>/answer/", calls.call_answer, name="call_answer"),
     path("referrals/<uuid:referral_id>/messages/", steps.message, name="message"),
     path("referrals/<uuid:referral_id>/confirmation/", steps.confirm, name="confirm"),
     path("referrals/<uuid:referral_id>/confirmation/code/", outcomes.own_word, name="own_word"),

@@ -109,7 +109,8 @@ CONFIRMATION_REASONS = frozenset({"sender_asked", "person_answered"})
 class Party(StrEnum):
     """Who may act.
 
-    ``sender_if_logged``: the sender, where the receiver is outside the network. ``system_in_turn``: the
+    ``sender_if_logged``: the sender, where the receiver is outside the network. ``sender_if_police``: the
+    sender, where police are asked to call and never say what became of it. ``system_in_turn``: the
     system, for the draft whose turn it is in a list of partners that are asked one after another.
     """
 
@@ -118,6 +119,7 @@ class Party(StrEnum):
     SYSTEM = "system"
     SENDER_MANAGER = "sender_manager"
     SENDER_IF_LOGGED = "sender_if_logged"
+    SENDER_IF_POLICE = "sender_if_police"
     SYSTEM_IN_TURN = "system_in_turn"
 
 
@@ -204,7 +206,7 @@ ACTIONS: dict[str, Action] = _rows(
         _("Close"),
         frozenset({S.ACCEPTED, S.WAITLISTED, S.IN_SERVICE}),
         S.CLOSED,
-        frozenset({P.RECEIVER, P.SENDER_IF_LOGGED}),
+        frozenset({P.RECEIVER, P.SENDER_IF_LOGGED, P.SENDER_IF_POLICE}),
         required=("outcome", "date"),
         optional=("needs_met", "note"),
     ),
@@ -255,12 +257,14 @@ PARTY_CAPABILITY: dict[Party, Capability] = {
     Party.RECEIVER: Capability.ANSWER,
     Party.SENDER_MANAGER: Capability.VOID,
     Party.SENDER_IF_LOGGED: Capability.SEND,
+    Party.SENDER_IF_POLICE: Capability.SEND,
 }
 PARTY_SIDE: dict[Party, Side] = {
     Party.SENDER: Side.SENDER,
     Party.RECEIVER: Side.RECEIVER,
     Party.SENDER_MANAGER: Side.SENDER,
     Party.SENDER_IF_LOGGED: Side.SENDER,
+    Party.SENDER_IF_POLICE: Side.SENDER,
 }
 
 

@@ -23,6 +23,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import OutboxRow, User
+from partners.police_channel import is_police
 from partners.roles import Capability, roles_with
 
 logger = logging.getLogger(__name__)
@@ -62,6 +63,12 @@ NOTICES: dict[str, Notice] = {
         _("Relais: something to review"),
         _("A restricted file was opened with a reason. Please review it."),
     ),
+    "introduction": Notice(
+        roles_with(Capability.CLIENTS),
+        "referrals:introduction",
+        _("Relais: news about %(code)s"),
+        _("Somebody would like to be contacted: %(code)s."),
+    ),
     "sharing_asked": Notice(
         roles_with(Capability.REVIEW_SHARING),
         "referrals:sharing",
@@ -89,8 +96,17 @@ OF_A_REFERRAL = Notice(
 )
 
 
-def notice_of(kind: str) -> Notice:
-    return NOTICES.get(kind, OF_A_REFERRAL)
+# Whatever happens, police are told that a call is asked for or changed, and where: their own channel.
+TO_POLICE = Notice(
+    roles_with(Capability.POLICE_CHANNEL),
+    "referrals:call",
+    _("Relais: news about %(code)s"),
+    _("There is news about call %(code)s."),
+)
+
+
+def notice_of(row: OutboxRow) -> Notice:
+    return TO_POLICE if is_police(row.organization) else NOTICES.get(row.kind, OF_A_REFERRAL)
 
 
 @dataclass(frozen=True)
@@ -124,7 +140,7 @@ def _due(now: datetime):  # type: ignore[no-untyped-def]  # a queryset
 def _claim(row_id: uuid.UUID) -> OutboxRow | None:
     """The row, if nobody else has taken it since; its next attempt is then already set."""
     now = timezone.now()
-    row = _due(now).filter(pk=row_id).first()
+    row = _due(now).select_related("organization").filter(pk=row_id).first()
     if row is None:
         return None
     again_at = now + timedelta(minutes=BACK_OFF[row.attempts])
@@ -157,7 +173,7 @@ def _deliver(row: OutboxRow) -> bool:
 
 def _recipients(row: OutboxRow) -> list[User]:
     """Active members whose role lets them open the page of the notice."""
-    notice = notice_of(row.kind)
+    notice = notice_of(row)
     return list(_members(row, notice.roles)) or list(_members(row, notice.otherwise))
 
 
@@ -176,7 +192,7 @@ def _members(row: OutboxRow, roles: Collection[str]):  # type: ignore[no-untyped
 
 def _mail(row: OutboxRow, user: User) -> EmailMessage:
     """In the member's language. What happened, to whom and why stands behind the sign-in only."""
-    notice, words = notice_of(row.kind), {"code": row.code}
+    notice, words = notice_of(row), {"code": row.code}
     with translation.override(user.language):
         where = [row.object_id] if notice.at_object else []
         address = settings.BASE_URL + reverse(notice.route, args=where)

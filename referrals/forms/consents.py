@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.bilingual import localized
 from partners.models import Organization
+from partners.police_channel import is_police
 from referrals.consent import FIELD_GROUPS, PROFILES
 from referrals.forms.base import DateField, PlainForm, language_choices, no_autofill
 from referrals.models import ConsentGiver, ConsentMethod
@@ -68,7 +69,9 @@ class ConsentFields(PlainForm):
     def __init__(self, *args: Any, recipient: Organization | None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         groups = groups_for(recipient) if recipient else list(FIELD_GROUPS)
-        self.fields["field_groups"].choices = [(g, GROUP_LABELS[g]) for g in groups]  # type: ignore[attr-defined]
+        police = recipient is not None and is_police(recipient)
+        labels = {**GROUP_LABELS, "identity": _("Chosen name, and nothing else")} if police else GROUP_LABELS
+        self.fields["field_groups"].choices = [(g, labels[g]) for g in groups]  # type: ignore[attr-defined]
         self.fields["consent_language"].choices = language_choices()  # type: ignore[attr-defined]
         for name in ("field_groups", "how", "witness", "given_by", "expires_on", "consent_state"):
             if name in self.fields:

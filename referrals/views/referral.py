@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from partners.actor import Actor, Side
 from partners.errors import ChildProtectionRequired, Conflict, ConsentRequired, Invalid, NotSeen
+from partners.police_channel import is_police
 from referrals import actions, chronicle, opened, presenting, workflow
 from referrals.access import access_referral, side_of, sides_of
 from referrals.consent import Stage, disclose, live_consent
@@ -134,6 +135,7 @@ def _possible(referral: Referral, actor: Actor, bound: Bound) -> dict[str, Any]:
     """The actions and steps open now. A step needs live consent; an ended referral has none."""
     live = live_consent(referral) is not None
     open_now = live and referral.sent_at is not None and Status(referral.status) in OPEN
+    steps = open_now and not is_police(referral.receiver)
     handoffs = handoffs_of(referral, actor)
     return {
         "buttons": [_button(row, live, bound) for row in actions.allowed_actions(referral, actor)],
@@ -143,10 +145,10 @@ def _possible(referral: Referral, actor: Actor, bound: Bound) -> dict[str, Any]:
             for name in [f"result-{handoff.id}"]
         ],
         "can_record": live,
-        "can_plan": open_now and referral.accepted_at is not None,
+        "can_plan": steps and referral.accepted_at is not None,
         "handoff_form": bound.get("handoff") or HandoffForm(auto_id="handoff-%s"),
         "messages_shown": messages_of(referral, actor),
-        "can_write": open_now,
+        "can_write": steps,
         "message_form": bound.get("message") or MessageForm(auto_id="message-%s"),
     }
 

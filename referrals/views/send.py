@@ -21,7 +21,8 @@ from partners.errors import ChildProtectionRequired, DomainError, Invalid, Listi
 from partners.roles import Capability
 from referrals import actions, clients, consent_acts, drafts, sending
 from referrals.access import access_client, access_referral, side_of
-from referrals.consent_texts import CONSENT_TEXTS, CURRENT_VERSION
+from referrals.ages import is_minor
+from referrals.consent_texts import CONSENT_TEXTS, version_for
 from referrals.forms.clients import ClientSearchForm
 from referrals.forms.send import READ_NOW, STANDING, SendForm, ServiceSearchForm
 from referrals.models import Referral
@@ -89,7 +90,7 @@ def _save(actor: Actor, offer: Offer, form: SendForm) -> Referral:
                 actor=actor,
                 client_id=offer.client_id,
                 recipient_id=offer.service.organization_id,
-                text_version=CURRENT_VERSION,
+                text_version=version_for(offer.service.organization),
                 **form.consent_for_core(),
             ).pk
         elif given["consent_state"] == STANDING and form.standing:
@@ -132,7 +133,7 @@ def _screen(
         "sender": sending.own_organization(actor),
         "seen": seen,
         "standing": form.standing,
-        "reading": sending.reading(CONSENT_TEXTS[CURRENT_VERSION], seen.language),
+        "reading": sending.reading(CONSENT_TEXTS[version_for(offer.service.organization)], seen.language),
     }
     return render(request, "referrals/send.html", context, status=status)
 

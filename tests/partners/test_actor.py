@@ -19,12 +19,14 @@ pytestmark = pytest.mark.django_db
 C = Capability
 # Written out a second time on purpose: whoever changes the table changes this too.
 MATRIX = {
-    Role.WORKER: {C.CLIENTS, C.CHILD_PROTECTION, C.SEND, C.ANSWER},
+    Role.WORKER: {C.CLIENTS, C.CHILD_PROTECTION, C.SEND, C.ANSWER, C.INTRODUCE},
     Role.MANAGER: {
         C.CLIENTS,
         C.CHILD_PROTECTION,
         C.SEND,
         C.ANSWER,
+        C.INTRODUCE,
+        C.SWITCH_POLICE_CHANNEL,
         C.VOID,
         C.BREAK_GLASS,
         C.REVIEW_SHARING,
@@ -35,7 +37,7 @@ MATRIX = {
     Role.NETWORK_ADMIN: {C.ADMIT_PARTNERS, C.EDIT_LISTINGS},
     Role.PRIVACY_OFFICER: {C.READ_AUDIT, C.CHILD_PROTECTION, C.REVIEW_SHARING, C.RIGHTS},
     Role.EVALUATOR: {C.READ_INDICATORS},
-    Role.POLICE_LIAISON: set(),
+    Role.POLICE_LIAISON: {C.POLICE_CHANNEL, C.INTRODUCE},
 }
 
 

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from directory.models import Area
 from partners import audit
 from partners.actor import Side
-from partners.models import AuditEvent, Organization
+from partners.models import AuditEvent, Organization, User
 from referrals import events, handoffs, messages
 from referrals.client_view import ClientView
 from referrals.clients import enter_phase
 from referrals.consent import disclose, stage_of
 from referrals.models import Client, Consent, Referral
-from tests.referrals.pages import SAFE_CONTACT, World
+from tests.referrals.pages import SAFE_CONTACT, World, member
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ PROFILES: dict[str, set[str]] = {
     "income_employment": BASE | {"situation"},
     "government": BASE,
     "other": BASE,
-    "police_liaison": set(),
+    "police_liaison": {"identity"},
 }
 # Status and whether it was ever accepted: the receiver's stage while the consent is live.
 STAGES = {
@@ -101,7 +101,12 @@ def put(referral: Referral, status: str, accepted: bool) -> Referral:
 
 
 def seen(world: World, referral: Referral) -> ClientView:
-    return disclose(Referral.objects.get(pk=referral.pk), world.actor(world.tom))
+    """As who answers at the receiver sees it; where that is the police, their liaison does."""
+    found = Referral.objects.get(pk=referral.pk)
+    if found.receiver.kind == "police_liaison":
+        liaison = User.objects.filter(email="mo@pages.example").first()
+        return disclose(found, world.actor(liaison or member("Mo", world.northern, "police_liaison")))
+    return disclose(found, world.actor(world.tom))
 
 
 def releases() -> Any:
@@ -127,6 +132,8 @@ def test_stage_kind_and_field_groups(
 
     open_groups = PROFILES[kind] if stage == "disclosed" else set()
     wanted = {name for group in open_groups for name in FIELDS[group]}
+    if kind == "police_liaison":
+        wanted &= {"chosen_name"}
     assert view.stage == stage
     assert {name for name in ALL if getattr(view, name) is not None} == wanted
     assert planted_in(view) == wanted - {"phase"}
@@ -164,6 +171,8 @@ def test_nothing_outside_consent_and_profile_and_a_reason_for_each(
     disclosed = STAGES[state] == "disclosed" and consent == "live"
     allowed = groups & PROFILES[kind] if disclosed else set()
     fields = {name for group in allowed for name in FIELDS[group]}
+    if kind == "police_liaison":
+        fields &= {"chosen_name"}
     held = {name for name in ALL if getattr(view, name) is not None}
     assert held == fields - empty
     assert planted_in(view) <= fields - empty
@@ -193,7 +202,7 @@ def reason(name: str, view: ClientView, kind: str, groups: set[str], fields: set
     group = next(group for group, names in FIELDS.items() if name in names)
     if view.stage == "tombstone":
         return "no_longer_shared"
-    if kind == "police_liaison":
+    if kind == "police_liaison" and name != "chosen_name":
         return "not_for_this_partner"
     if view.stage == "preview":
         return "before_acceptance"

@@ -13,7 +13,7 @@ from directory.models import Service
 from partners.actor import Actor, Side
 from partners.errors import (
     AgreementRequired,
-    ChannelNotBuilt,
+    ChannelOff,
     ChildProtectionRequired,
     DomainError,
     Invalid,
@@ -77,12 +77,12 @@ def protect(world: World, person: Client, state: str, at: datetime.datetime | No
     )
 
 
-def test_nothing_is_sent_to_police(world: World) -> None:
+def test_nothing_is_sent_to_police_while_their_channel_is_off(world: World) -> None:
     referral = ready(world)
     Organization.objects.filter(pk=world.northern.pk).update(kind="police_liaison")
-    refused_with(ChannelNotBuilt, world, referral)
+    refused_with(ChannelOff, world, referral)
     Consent.objects.update(withdrawn_at=timezone.now())
-    refused_with(ChannelNotBuilt, world, referral)
+    refused_with(ChannelOff, world, referral)
 
 
 @pytest.mark.parametrize("side", ["lantern", "northern"])
