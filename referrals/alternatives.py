@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from directory.found import listings
 from directory.models import Service
+from directory.search import Criteria, search_services
 from partners.actor import Actor, Side
 from partners.models import Organization
 from referrals.access import side_of
 from referrals.consent import POLICE
 from referrals.models import Need, Referral
-from referrals.workflow import Status
+from referrals.workflow import OPEN, Status
 
-MOST = 6
+MOST, LISTED = 6, 20
 
 
 def alternatives(referral: Referral, actor: Actor) -> list[Service]:
@@ -30,3 +32,14 @@ def services_for(need: Need, actor: Actor) -> QuerySet[Service]:
     found = Service.objects.visible_to(actor).open_to_referrals().filter(organization__in=partners)
     found = found.filter(attributes__term=need.category).exclude(pk__in=asked.values("service_id"))
     return found.select_related("organization").distinct().order_by("name_en", "pk")
+
+
+def candidates(need: Need, actor: Actor, q: str = "") -> list[Service]:
+    """Whom the need can be offered to: what the words find, or the services of its category."""
+    rows = services_for(need, actor)
+    if not q:
+        return list(rows[:LISTED])
+    found = search_services(actor=actor, criteria=Criteria(q=q, accepts_referrals=True), page_size=LISTED)
+    asked = Referral.objects.visible_to(actor).filter(need=need, status__in=[s.value for s in OPEN])
+    open_now = set(asked.values_list("service_id", flat=True))
+    return [row.service for row in listings(found, actor) if row.service.pk not in open_now]

@@ -18,6 +18,7 @@ from referrals import care_team, legal_basis, presenting
 from referrals import clients as core
 from referrals.forms.base import PlainForm
 from referrals.forms.clients import ChildProtectionForm, ClientForm, ClientSearchForm, PhaseForm
+from referrals.need_page import lines_of
 from referrals.views.boxes import page_links
 from referrals.views.shared import actor_of
 
@@ -67,6 +68,7 @@ def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
             (row, *presenting.consent_state(row), presenting.groups_in_words(row.field_groups))
             for row in file.consents
         ],
+        "needs": lines_of(client_id, actor),
         "referrals": [(row, presenting.status_label(row.status)) for row in file.referrals],
         "team": care_team.team_of(actor=actor, client_id=client_id),
         "shares": [

@@ -20,11 +20,11 @@ from partners.police_channel import is_police
 from referrals import actions, chronicle, opened, presenting, workflow
 from referrals.access import access_referral, side_of, sides_of
 from referrals.consent import Stage, disclose, live_consent
-from referrals.forms.acts import HandoffForm, HandoffResultForm, MessageForm, form_for
+from referrals.forms.acts import HandoffForm, HandoffResultForm, form_for
 from referrals.handoffs import handoffs_of
-from referrals.messages import messages_of
 from referrals.models import Referral
-from referrals.views import outcomes
+from referrals.views import exchange, outcomes
+from referrals.views.going_on import going_on
 from referrals.views.shared import actor_of, conflict, to_referral, under_18
 from referrals.workflow import FINAL, OPEN, OUTCOMES, STATUS_LABELS, Action, Status
 
@@ -115,6 +115,7 @@ def show(
         **_person(view),
         **outcomes.panel(referral, actor, (bound or {}).get("confirm")),
         **_possible(referral, actor, bound or {}),
+        **going_on(referral, actor),
         **(_sender_only(referral, actor) if side is Side.SENDER else {}),
     }
     return render(request, "referrals/detail.html", context, status=status)
@@ -147,9 +148,7 @@ def _possible(referral: Referral, actor: Actor, bound: Bound) -> dict[str, Any]:
         "can_record": live,
         "can_plan": steps and referral.accepted_at is not None,
         "handoff_form": bound.get("handoff") or HandoffForm(auto_id="handoff-%s"),
-        "messages_shown": messages_of(referral, actor),
-        "can_write": steps,
-        "message_form": bound.get("message") or MessageForm(auto_id="message-%s"),
+        **exchange.panel(referral, actor, bound),
     }
 
 
