@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 
 from partners.actor import Actor
 from partners.audit_words import words_for
@@ -57,9 +58,14 @@ def read(actor: Actor, *, object_id: str = "", user_id: UUID | None = None, page
         rows = rows.filter(object_id=object_id)
     if user_id:
         rows = rows.filter(user_id=user_id)
+    return page_of(actor, rows, page)
+
+
+def page_of(actor: Actor, rows: QuerySet[AuditEvent], page: int = 1) -> LogPage:
+    """One page of these rows in words. Whoever calls has asked what the actor may read."""
     found = Paginator(rows, PAGE_SIZE).get_page(page)
     return LogPage(
-        lines=_lines(actor, list(found.object_list)),
+        lines=in_words(actor, list(found.object_list)),
         number=found.number,
         pages=found.paginator.num_pages,
         count=found.paginator.count,
@@ -75,7 +81,8 @@ def members(actor: Actor) -> Iterable[User]:
     return of_organization.distinct().order_by("full_name", "pk")
 
 
-def _lines(actor: Actor, rows: list[AuditEvent]) -> list[Line]:
+def in_words(actor: Actor, rows: list[AuditEvent]) -> list[Line]:
+    """Each row in the reader's language; names are those of the actor's own organization."""
     names = dict(
         User.objects.filter(pk__in={row.user_id for row in rows if row.user_id})
         .order_by("pk")

@@ -13,7 +13,7 @@ from partners.models import AuditEvent
 from referrals.models import LegalBasisShare
 
 EXPORTED = "client.export"
-WITHOUT_CONSENT = "legal_basis"
+WITHOUT_CONSENT = "legal_basis.release"
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def _beside_the_referral(world: World, referral: Referral, now: datetime.datetim
         size=len(PDF),
         content=PDF,
     )
-    ReadMark.objects.create(referral=referral, organization=world.northern, read_at=now)
+    ReadMark.objects.get_or_create(referral=referral, organization=world.northern, defaults={"read_at": now})
     Outcome.objects.create(
         referral=referral, code="got_help", date=now.date(), reason="Reason planted", recorded_by=world.tom.pk
     )

@@ -62,7 +62,7 @@ def test_the_deletion_list_says_what_had_been_released(world: World) -> None:
     assert release["field_groups"] == ["contact", "health", "identity", "situation"]
     assert datetime.datetime.fromisoformat(release["first"]) <= timezone.now()
     of_client = Deletion.objects.get(object_id=person.pk)
-    assert {one["what"] for one in of_client.released} == {"disclose", "legal_basis"}
+    assert {one["what"] for one in of_client.released} == {"disclose", "legal_basis.release"}
     assert NAME not in repr(list(Deletion.objects.values()))
     assert Deletion.objects.filter(object_type="introduction").count() == 1
 

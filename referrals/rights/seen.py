@@ -1,0 +1,43 @@
+"""Who saw a file: every release of it that stands in the own organization's chain, its partners' too."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from partners import audit
+from partners.actor import Actor
+from partners.audit_log import LogPage, page_of
+from partners.models import AuditEvent
+from referrals.models import Client, Consent, Need, Referral
+from referrals.rights.access import own_client
+
+# What a release can name as its object.
+OBJECTS = {"client": Client, "consent": Consent, "need": Need, "referral": Referral}
+
+
+def who_saw(*, actor: Actor, client_id: UUID, page: int = 1) -> LogPage:
+    """The newest first. Own colleagues by name, other organizations by theirs. Raises Refused, NotSeen."""
+    client = own_client(client_id, actor)
+    return page_of(actor, releases(client), page)
+
+
+def releases(client: Client) -> QuerySet[AuditEvent]:
+    """By time and not by place in the chain, so that the index on the object is the one to use."""
+    rows = AuditEvent.objects.filter(
+        object_type__in=OBJECTS,
+        object_id__in=_ids(client.pk),
+        chain=client.organization_id,
+        result=audit.RELEASED,
+    )
+    return rows.order_by("-at", "-sequence")
+
+
+def _ids(client_id: UUID) -> list[str]:
+    ids = [
+        pk
+        for model in (Consent, Need, Referral)
+        for pk in model.objects.filter(client_id=client_id).order_by("pk").values_list("pk", flat=True)
+    ]
+    return [str(client_id), *map(str, ids)]
