@@ -124,11 +124,14 @@ def _contact(block: Mapping[str, Any]) -> str:
 
 def _details(details: Mapping[str, Any]) -> str:
     """A line of the timeline in the words of the audit log, which holds the same codes."""
-    shown = [
+    return _listed(
         (words_for(f"detail.{name}", name), words_for(f"{name}.{code}", str(code)))
         for name, code in details.items()
-    ]
-    return "; ".join(_("%(name)s: %(value)s") % {"name": name, "value": value} for name, value in shown)
+    )
+
+
+def _listed(pairs: Iterable[tuple[str, str]]) -> str:
+    return "; ".join(_("%(name)s: %(value)s") % {"name": name, "value": value} for name, value in pairs)
 
 
 def _terms(codes: Iterable[str]) -> str:
