@@ -72,6 +72,7 @@ MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
     ("get", "needs"): (OWN_LIST, "needs/", None),
     ("post", "needs"): (MAKES, "needs/", {"client": "{person}", "category": "food-bank"}),
     ("get", "need"): (OWN_CLIENT, NEED, None),
+    ("get", "matches"): (OWN_CLIENT, NEED + "matches/", None),
     ("post", "offers"): (MAKES, NEED + "offers/", {"service": "{service}"}),
     ("get", "referrals"): (OWN_LIST, "referrals/", None),
     ("post", "referrals"): (MAKES, "referrals/", NEW_REFERRAL),
