@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -88,7 +89,15 @@ def _known(row: IdempotencyKey, request: Request) -> UUID:
 
 
 def _content(request: Request) -> str:
-    return json.dumps([request.method, request.get_full_path(), request.data], sort_keys=True)
+    sent = [request.method, request.get_full_path(), request.data]
+    return json.dumps(sent, sort_keys=True, default=_digest_of_file)
+
+
+def _digest_of_file(upload: UploadedFile) -> str:
+    upload.seek(0)
+    digest = hashlib.sha256(upload.read()).hexdigest()
+    upload.seek(0)
+    return digest
 
 
 def _digest(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads JSON and refuses, before any view, what no view could take."""
+"""Reads JSON, and files where they are taken, and refuses before any view what no view could take."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from rest_framework.exceptions import ValidationError
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 
 from api.errors import NotJson, TooLarge, Unreadable
 
@@ -39,6 +39,18 @@ class Json(BaseParser):
         if not isinstance(data, dict):
             raise ValidationError({"body": ["not_a_dict"]}, code="not_a_dict")
         return data
+
+
+class Multipart(MultiPartParser):
+    """A file with its fields, for the addresses that take one. Text is held to the same rules."""
+
+    def parse(
+        self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> DataAndFiles:
+        parsed = super().parse(stream, media_type=media_type, parser_context=parser_context)
+        if not _is_clean(dict(parsed.data.lists())):
+            raise Unreadable
+        return parsed
 
 
 def _refuse(constant: str) -> None:

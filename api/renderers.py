@@ -21,3 +21,9 @@ class Json(JSONRenderer):
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
     ) -> bytes:
         return b"" if data is None else orjson.dumps(data, default=_others.default, option=OPTIONS)
+
+
+class Anything(Json):
+    """For a file, which the view answers as it is, whatever the reader accepts; refusals are JSON."""
+
+    media_type = "*/*"

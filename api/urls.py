@@ -4,12 +4,15 @@ from django.urls import path
 
 from api.v1 import (
     actions,
+    attempts,
     calls,
     categories,
     clients,
     consents,
     docs,
+    documents,
     handoffs,
+    introductions,
     matches,
     messages,
     needs,
@@ -46,6 +49,7 @@ urlpatterns = [
         "clients/<uuid:client_id>/child-protection/", protection.OfClient.as_view(), name="child_protection"
     ),
     path("clients/<uuid:client_id>/consents/", consents.OfClient.as_view(), name="consents"),
+    path("consents/<uuid:consent_id>/", consents.Detail.as_view(), name="consent"),
     path("consents/<uuid:consent_id>/withdraw/", consents.Withdrawal.as_view(), name="consent_withdraw"),
     path("needs/", needs.List.as_view(), name="needs"),
     path("needs/<uuid:need_id>/", needs.Detail.as_view(), name="need"),
@@ -63,14 +67,27 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/outcomes/", outcomes.List.as_view(), name="outcomes"),
     path("referrals/<uuid:referral_id>/timeline/", timeline.List.as_view(), name="timeline"),
     path("referrals/<uuid:referral_id>/messages/", messages.List.as_view(), name="messages"),
+    path("referrals/<uuid:referral_id>/messages/read/", messages.Read.as_view(), name="messages_read"),
+    path("referrals/<uuid:referral_id>/documents/", documents.List.as_view(), name="documents"),
+    path(
+        "referrals/<uuid:referral_id>/documents/<uuid:document_id>/",
+        documents.Detail.as_view(),
+        name="document",
+    ),
     path("referrals/<uuid:referral_id>/handoffs/", handoffs.List.as_view(), name="handoffs"),
+    path("referrals/<uuid:referral_id>/attempts/", attempts.List.as_view(), name="attempts"),
     path(
         "referrals/<uuid:referral_id>/handoffs/<uuid:handoff_id>/", handoffs.Detail.as_view(), name="handoff"
     ),
-    path("schema/", docs.Schema.as_view(), name="schema"),
+    path("introductions/", introductions.List.as_view(), name="introductions"),
+    path("introductions/made/", introductions.Made.as_view(), name="introductions_made"),
+    path("introductions/<uuid:introduction_id>/", introductions.Detail.as_view(), name="introduction"),
+    path("introductions/<uuid:introduction_id>/take-up/", introductions.TakeUp.as_view(), name="take_up"),
+    path("introductions/<uuid:introduction_id>/close/", introductions.End.as_view(), name="introduction_end"),
     path("calls/", calls.List.as_view(), name="calls"),
     path("calls/<uuid:referral_id>/", calls.Detail.as_view(), name="call"),
     path("calls/<uuid:referral_id>/answer/", calls.Answer.as_view(), name="call_answer"),
+    path("schema/", docs.Schema.as_view(), name="schema"),
     path("docs/", docs.Docs.as_view(), name="docs"),
     path("<path:rest>/", Missing.as_view(), name="missing"),
 ]

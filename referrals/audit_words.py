@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals import events, workflow
 from referrals.consent import FIELD_GROUPS, Stage
+from referrals.introductions import END_REASONS
 from referrals.models import ChildProtectionRecord, LegalBasis
 from referrals.presenting import FIELD_LABELS, PHASE_LABELS
 
@@ -30,6 +31,9 @@ WORDS: dict[str, str | Promise] = {
     "referral.draft": _("Draft made"),
     "referral.change_draft": _("Draft changed"),
     "referral.confirm": _("Outcome confirmed"),
+    "referral.confirmation_code": _("Code for the person’s answer made"),
+    "referral.messages_read": _("Messages marked as read"),
+    "document.open": _("File downloaded"),
     "client.list": _("List of clients shown"),
     "client.open": _("Client file opened"),
     "client.create": _("Client file made"),
@@ -47,12 +51,20 @@ WORDS: dict[str, str | Promise] = {
     "need.create": _("Need recorded"),
     "consent.record": _("Consent recorded"),
     "consent.refuse": _("Consent refused by the person"),
+    "consent.open": _("Consent opened"),
     "consent.withdraw": _("Consent withdrawn"),
+    "introduction.introduction": _("Person introduced by a partner"),
+    "introduction.self_referral": _("Contact asked for by the person"),
+    "introduction.open": _("Introduction opened"),
+    "introduction.take_up": _("Introduction taken up"),
+    "introduction.close": _("Introduction closed"),
     "disclose": _("File of a person shown"),
     "type.referral": _("Referral"),
     "type.client": _("Client"),
     "type.consent": _("Consent"),
     "type.need": _("Need"),
+    "type.introduction": _("Introduction"),
+    "detail.client": _("Client file"),
     "detail.from": _("Status before"),
     "detail.to": _("Status after"),
     "detail.reason": _("Reason"),
@@ -63,6 +75,7 @@ WORDS: dict[str, str | Promise] = {
     "detail.field_groups": _("Shown or consented"),
     "detail.stage": _("How much"),
     "detail.referral": _("Referral"),
+    "detail.document": _("File"),
     "detail.how": _("How"),
     "detail.count": _("How many"),
     "detail.phase": _("Program phase"),
@@ -74,6 +87,7 @@ WORDS: dict[str, str | Promise] = {
     **{f"from.{status}": label for status, label in workflow.STATUS_LABELS.items()},
     **{f"to.{status}": label for status, label in workflow.STATUS_LABELS.items()},
     **{f"reason.{code}": label for code, label in REASONS.items()},
+    **{f"reason.{code}": label for code, label in END_REASONS.items()},
     **{f"outcome.{code}": label for code, label in workflow.OUTCOMES.items()},
     **{f"field_groups.{code}": label for code, label in FIELD_GROUPS.items()},
     **{f"fields.{name}": label for name, label in FIELD_LABELS.items()},

@@ -24,6 +24,7 @@ from partners.models import Organization
 from referrals.consent import Stage, stage_of
 from referrals.models import Referral, Urgency
 from referrals.querysets import still_shared
+from referrals.unread import unread_counts
 from referrals.workflow import OPEN, STATUS_LABELS, TOMBSTONED, Status
 
 PAGE_SIZE = 20
@@ -74,6 +75,7 @@ class BoxRow:
     need: str = ""
     service: Service | None = None
     is_new: bool = False
+    unread: int = 0
     clock: Clock | None = None
 
 
@@ -84,7 +86,11 @@ def box_page(actor: Actor, side: Side, *, status: str = "", page: int | str = 1)
         rows = rows.told_as(status, actor.acting(side))
     found = Paginator(_in_order(rows, side), PAGE_SIZE).get_page(page)
     top = top_categories()
-    found.object_list = [box_row(referral, side, top) for referral in found.object_list]
+    shown = list(found.object_list)
+    unread = unread_counts(shown, side, actor.organization_id)
+    found.object_list = [
+        replace(box_row(referral, side, top), unread=unread.get(referral.pk, 0)) for referral in shown
+    ]
     return found
 
 

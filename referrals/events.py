@@ -40,6 +40,7 @@ TEXTS: dict[str, Promise] = {
     "handoff_moved": _("Handoff moved to another time"),
     "attempt": _("Attempt to reach the person"),
     "message": _("Message sent"),
+    "document": _("File sent"),
     "confirmed": _("Outcome confirmed"),
     "confirmed_by_client": _("Outcome confirmed by the person"),
     "outcome_corrected": _("Outcome corrected"),
@@ -49,7 +50,7 @@ TEXTS: dict[str, Promise] = {
 TO_SENDER: dict[str, Promise] = {"sharing_ended": _("No longer shared with the partner")}
 # Before it is sent a referral is the sender's own business.
 SENDER_ONLY = frozenset({"drafted"})
-AFTER_END = frozenset({"continue_asked"})
+AFTER_END = frozenset({"continue_asked", "attempt"})
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from referrals.details import REQUIRED, clean_text
 from referrals.happened import happened
 from referrals.models import Message, Referral
 from referrals.telling import conflict
+from referrals.unread import move_mark, own_id, read_until
 from referrals.workflow import OPEN, Status
 
 MESSAGE_LENGTH = 4000
@@ -26,7 +27,10 @@ MESSAGE_LENGTH = 4000
 
 @dataclass(frozen=True)
 class MessageView:
-    """A message; ``author`` is a colleague's first name, or empty for the other side."""
+    """A message; ``author`` is a colleague's first name, or empty for the other side.
+
+    ``unread``: it came from the other side after what the own side has marked as read.
+    """
 
     id: UUID
     side: str
@@ -34,10 +38,16 @@ class MessageView:
     author: str
     text: str
     sent_at: datetime.datetime
+    unread: bool
 
 
-def send_message(*, referral_id: UUID, actor: Actor, text: str) -> Message:
-    """A message to the other side of an open, sent referral. Needs live consent."""
+def send_message(
+    *, referral_id: UUID, actor: Actor, text: str, until: datetime.datetime | None = None
+) -> Message:
+    """A message to the other side of an open, sent referral. Needs live consent.
+
+    Who replies has read what came before ``until``, or before now.
+    """
     referral = access_referral(referral_id, actor)
     side = side_of(referral, actor)
     try:
@@ -49,16 +59,20 @@ def send_message(*, referral_id: UUID, actor: Actor, text: str) -> Message:
     if actor.user_id is None:
         raise Refused
     with transaction.atomic():
-        preconditions.require_consent(referral)
-        status = Status(referral.status)
-        if referral.sent_at is None or status not in OPEN:
-            raise conflict(referral, actor, _("This referral has ended."))
-        own = referral.sender_id if side is Side.SENDER else referral.receiver_id
+        require_open(referral, actor)
+        move_mark(referral, side, until)
         message = Message.objects.create(
-            referral=referral, organization_id=own, author_id=actor.user_id, text=clean
+            referral=referral, organization_id=own_id(referral, side), author_id=actor.user_id, text=clean
         )
         happened(referral, actor, side, "message")
     return message
+
+
+def require_open(referral: Referral, actor: Actor) -> None:
+    """Sent, not ended, consent in force and locked: then the two sides may write to each other."""
+    preconditions.require_consent(referral)
+    if referral.sent_at is None or Status(referral.status) not in OPEN:
+        raise conflict(referral, actor, _("This referral has ended."))
 
 
 def messages_of(referral: Referral, actor: Actor) -> list[MessageView]:
@@ -68,7 +82,8 @@ def messages_of(referral: Referral, actor: Actor) -> list[MessageView]:
         return []
     rows = list(referral.messages.select_related("organization"))
     own = [row.author_id for row in rows if row.organization_id == actor.organization_id]
-    names = {user.pk: user.get_short_name() for user in User.objects.filter(pk__in=own)}
+    names = {user.pk: user.get_short_name() for user in User.objects.filter(pk__in=own)} if own else {}
+    read = read_until(referral, side) if rows else None
     return [
         MessageView(
             id=row.pk,
@@ -77,6 +92,7 @@ def messages_of(referral: Referral, actor: Actor) -> list[MessageView]:
             author=names.get(row.author_id, ""),
             text=row.text,
             sent_at=row.sent_at,
+            unread=row.organization_id != own_id(referral, side) and row.sent_at > read,
         )
         for row in rows
     ]

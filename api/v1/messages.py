@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.idempotency import once
-from api.inputs import Input, Text
+from api.inputs import Input, Moment, Text
 from api.openapi import ACTING_AS
 from api.pagination import whole
 from api.v1.referrals import EITHER_SIDE
@@ -22,6 +22,7 @@ from partners.actor import Actor
 from partners.errors import NotSeen
 from referrals.access import access_referral
 from referrals.messages import MESSAGE_LENGTH, MessageView, messages_of, send_message
+from referrals.unread import mark_read
 
 
 class MessageShape(serializers.Serializer[Any]):
@@ -31,10 +32,16 @@ class MessageShape(serializers.Serializer[Any]):
     author = serializers.CharField(allow_blank=True, help_text="A colleague’s first name.")
     text = serializers.CharField()
     sent_at = serializers.DateTimeField()
+    unread = serializers.BooleanField()
 
 
 class MessageInput(Input):
     text = Text(max_length=MESSAGE_LENGTH)
+    until = Moment(required=False, help_text="What came before has been read; without it, all of it.")
+
+
+class ReadInput(Input):
+    until = Moment(required=False, help_text="What came before has been read; without it, all of it.")
 
 
 MessagePage = page_of(MessageShape, "Message")
@@ -48,6 +55,7 @@ def message_body(message: MessageView) -> dict[str, Any]:
         "author": message.author,
         "text": message.text,
         "sent_at": message.sent_at,
+        "unread": message.unread,
     }
 
 
@@ -73,9 +81,25 @@ class List(ApiView):
         given, actor = read_body(request, MessageInput), acting(request)
 
         def act() -> UUID:
-            return send_message(referral_id=referral_id, actor=actor, text=given["text"]).pk
+            return send_message(referral_id=referral_id, actor=actor, **given).pk
 
         return once(request, act, lambda sent: _one(referral_id, actor, sent))
+
+
+class Read(ApiView):
+    permission_classes = [EITHER_SIDE]
+
+    @extend_schema(
+        operation_id="mark_read",
+        summary=_("Mark messages and files as read"),
+        parameters=[ACTING_AS],
+        request=ReadInput,
+        responses=MessagePage,
+    )
+    def post(self, request: Request, referral_id: UUID) -> Response:
+        given, actor = read_body(request, ReadInput), acting(request)
+        mark_read(referral_id=referral_id, actor=actor, **given)
+        return Response(whole(_bodies(referral_id, actor)))
 
 
 def _bodies(referral_id: UUID, actor: Actor) -> list[dict[str, Any]]:

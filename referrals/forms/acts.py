@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.errors import Invalid
 from referrals.details import UNKNOWN
-from referrals.forms.base import MomentField, PlainForm, no_autofill, text_area
-from referrals.models import HandoffKind, NeedsMet
+from referrals.files import ACCEPTED, EMPTY
+from referrals.forms.base import PlainForm, text_area
+from referrals.models import NeedsMet
 from referrals.workflow import (
     DECLINE_REASONS,
     OUTCOMES,
@@ -117,30 +118,25 @@ def form_for(action: str, data: Any = None, *, with_note: bool = True) -> ActFor
     return form(data, auto_id=auto_id)
 
 
-class HandoffForm(PlainForm):
-    kind = forms.ChoiceField(
-        label=_("How the person gets there"), choices=HandoffKind, widget=forms.RadioSelect
-    )
-    when = MomentField(label=_("When"), required=False)
-    place = forms.CharField(label=_("Where to meet"), max_length=200, required=False, widget=no_autofill())
-    companion = forms.CharField(
-        label=_("Who comes along"), max_length=200, required=False, widget=no_autofill()
-    )
-    ride = forms.BooleanField(label=_("Ride arranged"), required=False)
-    child_care = forms.BooleanField(label=_("Child care arranged"), required=False)
-
-
-class HandoffResultForm(PlainForm):
-    result = forms.ChoiceField(
-        choices=[("kept", ""), ("missed", ""), ("moved", "")], widget=forms.HiddenInput
-    )
-    moved_to = MomentField(label=_("New date and time"), required=False)
-
-
 class MessageForm(PlainForm):
     text = forms.CharField(
         label=_("Message"),
         help_text=_("No names and nothing that identifies: use the code."),
         max_length=2000,
         widget=text_area(3),
+    )
+    # What the page showed: who replies has read that much.
+    until = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+
+class ReadForm(PlainForm):
+    until = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+
+class DocumentForm(PlainForm):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, PNG or JPEG, at most 10 MB. The place that a photo records is removed."),
+        error_messages={"empty": EMPTY},
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )

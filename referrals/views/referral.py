@@ -16,17 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from partners.actor import Actor, Side
 from partners.errors import ChildProtectionRequired, Conflict, ConsentRequired, Invalid, NotSeen
-from partners.police_channel import is_police
 from referrals import actions, chronicle, opened, presenting, workflow
 from referrals.access import access_referral, side_of, sides_of
 from referrals.consent import Stage, disclose, live_consent
-from referrals.forms.acts import HandoffForm, HandoffResultForm, form_for
-from referrals.handoffs import handoffs_of
+from referrals.forms.acts import form_for
 from referrals.models import Referral
-from referrals.views import exchange, outcomes
+from referrals.views import exchange, outcomes, reaching
 from referrals.views.going_on import going_on
 from referrals.views.shared import actor_of, conflict, to_referral, under_18
-from referrals.workflow import FINAL, OPEN, OUTCOMES, STATUS_LABELS, Action, Status
+from referrals.workflow import FINAL, OUTCOMES, STATUS_LABELS, Action, Status
 
 ICONS = {
     "send": "send",
@@ -135,19 +133,9 @@ def _person(view: Any) -> dict[str, Any]:
 def _possible(referral: Referral, actor: Actor, bound: Bound) -> dict[str, Any]:
     """The actions and steps open now. A step needs live consent; an ended referral has none."""
     live = live_consent(referral) is not None
-    open_now = live and referral.sent_at is not None and Status(referral.status) in OPEN
-    steps = open_now and not is_police(referral.receiver)
-    handoffs = handoffs_of(referral, actor)
     return {
         "buttons": [_button(row, live, bound) for row in actions.allowed_actions(referral, actor)],
-        "handoffs": [
-            (handoff, bound.get(name) or HandoffResultForm(auto_id=f"{name}-%s"))
-            for handoff in handoffs
-            for name in [f"result-{handoff.id}"]
-        ],
-        "can_record": live,
-        "can_plan": steps and referral.accepted_at is not None,
-        "handoff_form": bound.get("handoff") or HandoffForm(auto_id="handoff-%s"),
+        **reaching.panel(referral, actor, bound),
         **exchange.panel(referral, actor, bound),
     }
 

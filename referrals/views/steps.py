@@ -15,9 +15,10 @@ from partners.actor import Actor
 from partners.errors import Conflict, Invalid, NotSeen
 from referrals import handoffs, outcomes
 from referrals.access import access_referral
-from referrals.forms.acts import HandoffForm, HandoffResultForm, MessageForm
+from referrals.forms.acts import MessageForm
 from referrals.forms.base import PlainForm
 from referrals.forms.outcomes import ConfirmForm
+from referrals.forms.reaching import HandoffForm, HandoffResultForm
 from referrals.messages import send_message
 from referrals.views.referral import show
 from referrals.views.shared import actor_of, conflict, to_referral
@@ -26,19 +27,19 @@ from referrals.views.shared import actor_of, conflict, to_referral
 @require_POST
 def handoff_new(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     form = HandoffForm(request.POST, auto_id="handoff-%s")
-    return _step(request, referral_id, "handoff", form, handoffs.plan_handoff, "#handoff")
+    return step(request, referral_id, "handoff", form, handoffs.plan_handoff, "#handoff")
 
 
 @require_POST
 def message(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     form = MessageForm(request.POST, auto_id="message-%s")
-    return _step(request, referral_id, "message", form, send_message, "#messages")
+    return step(request, referral_id, "message", form, send_message, "#messages")
 
 
 @require_POST
 def confirm(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     form = ConfirmForm(request.POST, auto_id="confirm-%s")
-    return _step(request, referral_id, "confirm", form, outcomes.confirm_outcome)
+    return step(request, referral_id, "confirm", form, outcomes.confirm_outcome)
 
 
 @require_POST
@@ -51,10 +52,10 @@ def handoff_result(request: HttpRequest, referral_id: UUID, handoff_id: UUID) ->
             raise NotSeen
         return handoffs.record_handoff(handoff_id=handoff_id, actor=actor, **given)
 
-    return _step(request, referral_id, f"result-{handoff_id}", form, record, "#handoff")
+    return step(request, referral_id, f"result-{handoff_id}", form, record, "#handoff")
 
 
-def _step(
+def step(
     request: HttpRequest,
     referral_id: UUID,
     name: str,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +13,8 @@ from directory.models import TaxonomyTerm
 from partners.actor import Actor, Side
 from partners.roles import Capability
 from referrals.boxes import URGENT_FIRST, neutral_need, promise
-from referrals.models import Handoff, Message, Referral
+from referrals.models import Handoff, Referral
+from referrals.unread import with_news
 from referrals.workflow import DECLINE_REASONS, OPEN, Status
 from referrals.worklist.items import OPEN_VALUES, Item, Section, box, detail, own_side, section, since
 
@@ -81,24 +82,17 @@ def _try_elsewhere(referral: Referral) -> Item:
 
 
 def _unanswered(actor: Actor) -> QuerySet[Referral]:
-    """The last message came from the other side. One whose sharing has ended holds no messages."""
-    last = Message.objects.filter(referral=OuterRef("pk")).order_by("-sent_at", "-pk")
-    now = timezone.now()
+    """The other side wrote or sent a file, and nobody has replied or marked it as read.
+
+    One whose sharing has ended takes no reply.
+    """
     live = Q(
-        consent__withdrawn_at__isnull=True, consent__superseded_at__isnull=True, consent__expires_at__gt=now
+        consent__withdrawn_at__isnull=True,
+        consent__superseded_at__isnull=True,
+        consent__expires_at__gt=timezone.now(),
     )
-    return (
-        Referral.objects.visible_to(actor)
-        .for_list()
-        .filter(live, status__in=OPEN_VALUES)
-        .annotate(
-            last_by=Subquery(last.values("organization_id")[:1]),
-            last_at=Subquery(last.values("sent_at")[:1]),
-        )
-        .filter(last_by__isnull=False)
-        .exclude(last_by=actor.organization_id)
-        .order_by("last_at", "pk")
-    )
+    seen = Referral.objects.visible_to(actor).for_list().filter(live, status__in=OPEN_VALUES)
+    return with_news(seen, actor).order_by("last_at", "pk")
 
 
 def _to_reply(referral: Referral, actor: Actor) -> Item:

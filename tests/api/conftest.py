@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import jsonschema
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 
 from api.v1.docs import document
 from partners.access import create_token
 from partners.actor import Actor
 from partners.models import Organization, User
 from tests.api.world import World
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A body that is a file in a form, instead of JSON."""
+
+    content: bytes
+    name: str = "scan.png"
+    fields: dict[str, str] = field(default_factory=dict)
+
 
 Ask = Callable[..., HttpResponse]
 Fits = Callable[[HttpResponse], Any]
@@ -47,8 +60,13 @@ def ask(db: None) -> Ask:
             sent["Authorization"] = f"Bearer {tokens[who]}"
         if key is not None:
             sent["Idempotency-Key"] = key
-        data = body if isinstance(body, bytes | str) else json.dumps(body or {}, default=str)
-        extra = {} if method == "get" else {"data": data, "content_type": "application/json"}
+        kind = "application/json"
+        if isinstance(body, Upload):
+            file = SimpleUploadedFile(body.name, body.content, "application/octet-stream")
+            data, kind = {"file": file, **body.fields}, MULTIPART_CONTENT
+        else:
+            data = body if isinstance(body, bytes | str) else json.dumps(body or {}, default=str)
+        extra = {} if method == "get" else {"data": data, "content_type": kind}
         return getattr(Client(), method)(f"/api/v1{path}", headers=sent, **extra)
 
     return send

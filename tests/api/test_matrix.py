@@ -13,8 +13,9 @@ import pytest
 from django.db import transaction
 
 from api import urls
-from tests.api.conftest import Ask
+from tests.api.conftest import Ask, Upload
 from tests.api.world import World
+from tests.factories.files import picture
 
 pytestmark = pytest.mark.django_db
 WHO = ("nobody", "nadia", "paula", "tom", "ines", "pat", "lea", "mo", "eva")
@@ -68,6 +69,7 @@ MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
     ("post", "child_protection"): (MAKES, CLIENT + "child-protection/", PROTECTION),
     ("get", "consents"): (OWN_CLIENT, CLIENT + "consents/", None),
     ("post", "consents"): (MAKES, CLIENT + "consents/", NEW_CONSENT),
+    ("get", "consent"): (OWN_CLIENT, CONSENT, None),
     ("post", "consent_withdraw"): (OWN_CLIENT, CONSENT + "withdraw/", {"how": "phone"}),
     ("get", "needs"): (OWN_LIST, "needs/", None),
     ("post", "needs"): (MAKES, "needs/", {"client": "{person}", "category": "food-bank"}),
@@ -90,7 +92,13 @@ MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
     ("get", "timeline"): (BOTH_SIDES, SENT + "timeline/", None),
     ("get", "messages"): (BOTH_SIDES, SENT + "messages/", None),
     ("post", "messages"): (BOTH_MAKE, SENT + "messages/", {"text": "Hello"}),
+    ("post", "messages_read"): (BOTH_SIDES, SENT + "messages/read/", {}),
+    ("get", "documents"): (BOTH_SIDES, ACCEPTED + "documents/", None),
+    ("post", "documents"): (BOTH_MAKE, ACCEPTED + "documents/", Upload(picture())),
+    ("get", "document"): (BOTH_SIDES, ACCEPTED + "documents/{document}/", None),
     ("get", "handoffs"): (BOTH_SIDES, ACCEPTED + "handoffs/", None),
+    ("get", "attempts"): (BOTH_SIDES, ACCEPTED + "attempts/", None),
+    ("post", "attempts"): (BOTH_MAKE, ACCEPTED + "attempts/", {"method": "text", "result": "no_answer"}),
     ("post", "handoffs"): (BOTH_MAKE, ACCEPTED + "handoffs/", {"kind": "information_only"}),
     ("patch", "handoff"): (BOTH_SIDES, ACCEPTED + "handoffs/{handoff}/", {"result": "kept"}),
 }

@@ -16,10 +16,12 @@ from referrals.actions import apply_action
 from referrals.clients import create_client
 from referrals.consent_acts import record_consent
 from referrals.consent_texts import CURRENT_VERSION
+from referrals.documents import add_document
 from referrals.drafts import create_draft
 from referrals.handoffs import plan_handoff
 from referrals.models import Client, Consent, Referral
 from referrals.needs import create_need
+from tests.factories.files import picture
 from tests.factories.listings import make_organization, make_service
 
 # Planted: what must never be seen by the wrong side.
@@ -32,6 +34,7 @@ SAFE_CONTACT = {
     "code_word": WORD,
     "do_not_contact": False,
 }
+WHY = "She decides for herself"
 GROUPS = ["contact", "identity", "situation"]
 CAST = {
     "nadia": ("lantern", ["worker"]),
@@ -135,7 +138,7 @@ class World:
             client_id=(person or self.person).pk,
             recipient_id=given.pop("recipient", self.red_river).pk,
             text_version=CURRENT_VERSION,
-            **{"field_groups": GROUPS, "how": "written", "language": "en", **given},
+            **{"field_groups": GROUPS, "how": "written", "language": "en", "given_by_reason": WHY, **given},
         )
 
     def referral(self, status: str = "sent", person: Client | None = None, **given: Any) -> Referral:
@@ -156,11 +159,15 @@ class World:
         """One of everything, by the name that a path or a body gives it."""
         found = {status: self.referral(status) for status in ("draft", "sent", "accepted", "closed")}
         planned = plan_handoff(referral_id=found["accepted"].pk, actor=self.nadia, kind="information_only")
+        document = add_document(
+            referral_id=found["accepted"].pk, actor=self.nadia, name="scan.png", content=picture()
+        )
         need = create_need(actor=self.nadia, client_id=self.person.pk, category="food-bank")
         program = Program.objects.create(organization=self.lantern, name_en="Program", name_fr="Programme")
         return {
             **{status: str(referral.pk) for status, referral in found.items()},
             "handoff": str(planned.id),
+            "document": str(document.pk),
             "need": str(need.pk),
             "person": str(self.person.pk),
             "consent": str(self.consent().pk),

@@ -1,0 +1,93 @@
+"""What a side has not read yet of the other side's messages and files.
+
+A mark for each side says up to when it has read. Looking at a page moves no mark: the reader says so,
+or replies; and only up to what the page showed, so that what came meanwhile stays new.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from partners.actor import Actor, Side
+from partners.errors import NotSeen
+from referrals.access import access_referral, side_of
+from referrals.consent import Stage, stage_of
+from referrals.happened import record
+from referrals.models import Document, Message, ReadMark, Referral
+
+NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+def own_id(referral: Referral, side: Side) -> UUID:
+    """The organization that stands on that side."""
+    return referral.sender_id if side is Side.SENDER else referral.receiver_id
+
+
+def read_until(referral: Referral, side: Side) -> datetime.datetime:
+    mark = ReadMark.objects.filter(referral=referral, organization_id=own_id(referral, side)).first()
+    return mark.read_at if mark else NEVER
+
+
+def mark_read(*, referral_id: UUID, actor: Actor, until: datetime.datetime | None = None) -> None:
+    """The actor's side has read what came before ``until``, or now. 404 for whom nothing is open."""
+    referral = access_referral(referral_id, actor)
+    side = side_of(referral, actor)
+    if stage_of(referral, side) is Stage.TOMBSTONE:
+        raise NotSeen
+    with transaction.atomic():
+        move_mark(referral, side, until)
+        record(referral, actor, "referral.messages_read")
+
+
+def move_mark(referral: Referral, side: Side, until: datetime.datetime | None = None) -> None:
+    """Forward only, and never into the future. Call inside a transaction."""
+    moment = min(until or timezone.now(), timezone.now())
+    mark, made = ReadMark.objects.get_or_create(
+        referral=referral, organization_id=own_id(referral, side), defaults={"read_at": moment}
+    )
+    if not made:
+        ReadMark.objects.filter(pk=mark.pk, read_at__lt=moment).update(read_at=moment)
+
+
+def new_for(rows: models.QuerySet, organization_id: UUID | None) -> models.QuerySet:
+    """Those messages or documents that the other side sent after the organization's mark."""
+    marks = ReadMark.objects.filter(referral=models.OuterRef("referral"), organization_id=organization_id)
+    mark = Coalesce(models.Subquery(marks.values("read_at")[:1]), models.Value(NEVER))
+    return rows.exclude(organization_id=organization_id).filter(sent_at__gt=mark)
+
+
+def unread_counts(referrals: Iterable[Referral], side: Side, organization_id: UUID | None) -> dict[UUID, int]:
+    """For each referral of a list how many new messages and files the side can open. Two queries."""
+    stages = {referral.pk: stage_of(referral, side) for referral in referrals}
+    talking = [pk for pk, stage in stages.items() if stage is not Stage.TOMBSTONE]
+    opened = [pk for pk in talking if stages[pk] is not Stage.PREVIEW]
+    counts: dict[UUID, int] = {}
+    for model, wanted in ((Message, talking), (Document, opened)):
+        new = new_for(model.objects.filter(referral__in=wanted), organization_id)
+        for pk, count in new.order_by().values_list("referral").annotate(models.Count("pk")):
+            counts[pk] = counts.get(pk, 0) + count
+    return counts
+
+
+def with_news(rows: models.QuerySet, actor: Actor) -> models.QuerySet:
+    """Referrals of which the other side's last message or file is new, with its time as ``last_at``.
+
+    A file is open to the receiver only after acceptance.
+    """
+    own = actor.organization_id
+    messages, documents = (
+        new_for(model.objects.filter(referral=models.OuterRef("pk")), own) for model in (Message, Document)
+    )
+    opened = models.Q(sender_id=own) | models.Q(accepted_at__isnull=False)
+    found = rows.filter(models.Exists(messages) | (opened & models.Q(models.Exists(documents))))
+    latest = [
+        Coalesce(models.Subquery(new.order_by("-sent_at").values("sent_at")[:1]), models.Value(NEVER))
+        for new in (messages, documents)
+    ]
+    return found.annotate(last_at=Greatest(*latest))
