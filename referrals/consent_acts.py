@@ -19,6 +19,7 @@ from referrals import actions, consent_terms, drafts, events, workflow
 from referrals.access import access_client, access_consent
 from referrals.clock_marks import marked, once, pages
 from referrals.consent import is_live
+from referrals.details import clean_text
 from referrals.models import Client, ClockMark, Consent, Referral
 from referrals.querysets import ConsentQuerySet
 from referrals.workflow import Status
@@ -55,26 +56,35 @@ def record_consent(
     return consent
 
 
-def withdraw_consent(*, actor: Actor, consent_id: UUID, how: str) -> Consent:
-    """End a consent now, in every state, also when told by phone.
+def withdraw_consent(*, actor: Actor, consent_id: UUID, how: str, told_by: str = "") -> Consent:
+    """End a consent now, in every state, also when told by phone; ``told_by`` says who told us.
 
     In the same transaction: sent and never-accepted waitlisted referrals are withdrawn; accepted ones
     keep their status and the receiver sees a tombstone; drafts need a new consent.
-    Raises Invalid (how), NotSeen, Conflict when it has ended already.
+    Raises Invalid (how, told_by), NotSeen, Conflict when it has ended already.
     """
     consent = access_consent(consent_id, actor)
     if how not in WITHDRAWN_HOW:
         raise Invalid({"how": [_("Choose how the person told you.")]})
+    who = _told_by(told_by)
     with transaction.atomic():
         consent = Consent.objects.select_for_update().get(pk=consent.pk)
         if consent.withdrawn_at or consent.superseded_at:
             raise Conflict(_("This consent has already ended."))
         touched = _lock_referrals(consent)
         consent.withdrawn_at, consent.withdrawn_how = timezone.now(), how
-        consent.save(update_fields=["withdrawn_at", "withdrawn_how"])
+        consent.withdrawn_told_by = who
+        consent.save(update_fields=["withdrawn_at", "withdrawn_how", "withdrawn_told_by"])
         _end(touched, "withdraw", "consent_withdrawn")
         _audit(actor, consent, "consent.withdraw", how=how)
     return consent
+
+
+def _told_by(told_by: str) -> str:
+    try:
+        return clean_text(told_by, 200)
+    except ValueError as error:
+        raise Invalid({"told_by": [error.args[0]]}) from None
 
 
 def expire_consents() -> int:

@@ -22,11 +22,12 @@ from referrals.models import ConsentGiver, ConsentMethod
 
 DEFAULT_DAYS = 90
 LONGEST_DAYS = 365
+TEXTS = {"witness": 200, "given_by_reason": 500}
 # A clock that runs ahead a little is no future date.
 TOLERANCE = datetime.timedelta(minutes=5)
 FIELDS = frozenset(
     {"field_groups", "how", "language", "text_version", "purpose", "witness", "given_by"}
-    | {"given_at", "expires_at"}
+    | {"given_by_reason", "given_at", "expires_at"}
 )
 
 
@@ -46,6 +47,7 @@ def read(*, recipient_id: UUID, refused: bool, given: Mapping[str, Any]) -> dict
         "purpose": given.get("purpose") or "referral",
         "witness": given.get("witness") or "",
         "given_by": given.get("given_by") or ConsentGiver.SELF.value,
+        "given_by_reason": given.get("given_by_reason") or "",
         "given_at": moment,
         "expires_at": given.get("expires_at") or moment + datetime.timedelta(days=DEFAULT_DAYS),
     }
@@ -53,6 +55,8 @@ def read(*, recipient_id: UUID, refused: bool, given: Mapping[str, Any]) -> dict
     recipient = Organization.objects.filter(pk=recipient_id).first()
     if recipient is None:
         errors["recipient"] = [_("There is no such partner.")]
+    else:
+        errors |= _recipient_errors(terms, recipient, refused)
     for name in set(given) - FIELDS:
         errors[name] = [_("A consent does not hold this.")]
     if errors:
@@ -95,10 +99,6 @@ def _recipient_errors(
     groups, police = set(terms["field_groups"]), is_police(recipient)
     if not groups <= set(FIELD_GROUPS) or not (groups or refused or police):
         errors["field_groups"] = [_("Choose at least one group from the list.")]
-    if given > now + TOLERANCE:
-        errors["given_at"] = [_("This date is in the future.")]
-    if until <= now or not given < until <= given + datetime.timedelta(days=LONGEST_DAYS):
-        errors["expires_at"] = [_("A consent ends after it is given, and within a year.")]
     elif police and not groups <= PROFILES[POLICE]:
         errors["field_groups"] = [_("Police are never told more than the chosen name.")]
     if (terms["text_version"] == POLICE_VERSION) is not police:
@@ -110,11 +110,16 @@ def _rule_errors(terms: Mapping[str, Any]) -> dict[str, list[str | Promise]]:
     """Witness and times."""
     now, given, until = timezone.now(), terms["given_at"], terms["expires_at"]
     errors: dict[str, list[str | Promise]] = {}
-    try:
-        witness = clean_text(terms["witness"], 200)
-    except ValueError as error:
-        errors["witness"] = [error.args[0]]
-    else:
-        if terms["how"] == ConsentMethod.SPOKEN.value and not witness:
-            errors["witness"] = [_("Name the witness.")]
+    if given > now + TOLERANCE:
+        errors["given_at"] = [_("This date is in the future.")]
+    if until <= now or not given < until <= given + datetime.timedelta(days=LONGEST_DAYS):
+        errors["expires_at"] = [_("A consent ends after it is given, and within a year.")]
+    spoken = terms["how"] == ConsentMethod.SPOKEN.value
+    if spoken and isinstance(terms["witness"], str) and not terms["witness"].strip():
+        errors["witness"] = [_("Name the witness.")]
+    for name, length in TEXTS.items():
+        try:
+            clean_text(terms[name], length)
+        except ValueError as error:
+            errors[name] = [error.args[0]]
     return errors

@@ -9,7 +9,7 @@ from directory.models import TaxonomyTerm
 from partners.actor import Actor
 from partners.errors import (
     AgreementRequired,
-    ChannelNotBuilt,
+    ChannelOff,
     ChildProtectionRequired,
     ConsentRequired,
     ListingNotOpen,
@@ -41,16 +41,16 @@ def check(referral: Referral, action: Action, actor: Actor) -> None:
     if action.consent:
         _require_live(referral)
     if action.opens_partner_duty:
+        require_alone(referral)
         if referral.kind != ReferralKind.LOGGED:
             require_partner(referral)
         require_listing(referral)
         require_protection(referral)
-
     if to_police:
         require_second_worker(referral, actor)
 
+
 def require_consent(referral: Referral) -> None:
-    """A live consent for this receiver. Its row is locked, so that it can't end between check and act."""
     """For every step beside the status: a live consent, and no police, whose channel holds no steps."""
     if is_police(referral.receiver):
         raise Refused(_("The police channel holds no messages, documents or handoffs."))
@@ -83,6 +83,7 @@ def require_second_worker(referral: Referral, actor: Actor) -> None:
 
 
 def _require_live(referral: Referral) -> None:
+    """A live consent for this receiver. Its row is locked, so that it can't end between check and act."""
     if referral.consent_id:
         referral.consent = Consent.objects.select_for_update().get(pk=referral.consent_id)
     if live_consent(referral) is None:
@@ -111,6 +112,7 @@ def require_listing(referral: Referral) -> None:
 def require_protection(referral: Referral) -> None:
     """Under 18 needs a child-protection record; an age that nobody knows is asked first.
 
+    Who consented, and why it was for that one to consent, is recorded with the consent itself.
     "Being reported now" counts for emergency shelter and medical care only, and only until its
     follow-up is due.
     """
@@ -120,11 +122,12 @@ def require_protection(referral: Referral) -> None:
     if minor is None:
         raise ChildProtectionRequired
     records = ChildProtectionRecord.objects.filter(client_id=referral.client_id)
-    if records.filter(state="reported").exists():
-        return
+    reported = records.filter(state="reported").exists()
     pending = records.filter(state="being_reported", follow_up_at__gt=timezone.now()).exists()
-    if not (pending and _is_emergency(referral)):
+    if not reported and not (pending and _is_emergency(referral)):
         raise ChildProtectionRequired
+    if referral.consent is not None and not referral.consent.given_by_reason:
+        raise ChildProtectionRequired(_("Record first who consents for this person under 18, and why."))
 
 
 def _is_emergency(referral: Referral) -> bool:

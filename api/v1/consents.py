@@ -19,13 +19,14 @@ from api.permissions import HasCapability, PublicRead
 from api.v1.shapes import Named, named, page_of
 from api.views import ApiView, read_body, read_query
 from partners.actor import Actor
-from partners.bilingual import reader_language
+from partners.bilingual import LANGUAGES, reader_language
 from partners.errors import NotSeen
 from partners.roles import Capability
 from referrals.access import access_client
 from referrals.consent import FIELD_GROUPS, is_live
 from referrals.consent_acts import WITHDRAWN_HOW, record_consent, withdraw_consent
-from referrals.consent_texts import CONSENT_TEXTS, CURRENT_VERSION
+from referrals.consent_papers import open_consent
+from referrals.consent_texts import CONSENT_TEXTS, CURRENT_VERSION, POLICE_VERSION
 from referrals.models import Consent, ConsentGiver, ConsentMethod
 
 WITH_CLIENTS = HasCapability(Capability.CLIENTS)
@@ -59,6 +60,12 @@ class ConsentInput(Input):
     how = serializers.ChoiceField(ConsentMethod.values)
     witness = Text(required=False, allow_blank=True, max_length=NAME)
     given_by = serializers.ChoiceField(ConsentGiver.values, required=False)
+    given_by_reason = Text(
+        required=False,
+        allow_blank=True,
+        max_length=500,
+        help_text="Why it was for that one to consent. Nothing is sent for a person under 18 without it.",
+    )
     given_at = Moment(required=False)
     expires_at = Moment(required=False)
     refused = YesNo(required=False)
@@ -66,6 +73,15 @@ class ConsentInput(Input):
 
 class WithdrawalInput(Input):
     how = serializers.ChoiceField(WITHDRAWN_HOW)
+    told_by = Text(required=False, allow_blank=True, max_length=NAME, help_text="Who told you.")
+
+
+class ConsentFileShape(ConsentShape):
+    witness = serializers.CharField(allow_blank=True)
+    given_by_reason = serializers.CharField(allow_blank=True)
+    withdrawn_told_by = serializers.CharField(allow_blank=True)
+    text_read_in = serializers.ChoiceField(list(LANGUAGES))
+    text = serializers.ListField(child=serializers.CharField())
 
 
 class ConsentText(serializers.Serializer[Any]):
@@ -131,6 +147,31 @@ class OfClient(ApiView):
         return once(request, act, lambda made: _one(request.actor, made))
 
 
+class Detail(ApiView):
+    permission_classes = [WITH_CLIENTS]
+
+    @extend_schema(
+        operation_id="consent",
+        summary=_("One consent, with the text that was read"),
+        description="Recorded as a release to your organization.",
+        responses=ConsentFileShape,
+    )
+    def get(self, request: Request, consent_id: UUID) -> Response:
+        read_query(request, Input)
+        file = open_consent(actor=request.actor, consent_id=consent_id)
+        row = file.consent
+        return Response(
+            {
+                **consent_body(row),
+                "witness": row.witness,
+                "given_by_reason": row.given_by_reason,
+                "withdrawn_told_by": row.withdrawn_told_by,
+                "text_read_in": file.language,
+                "text": list(file.text),
+            }
+        )
+
+
 class Withdrawal(ApiView):
     permission_classes = [WITH_CLIENTS]
 
@@ -145,7 +186,7 @@ class Withdrawal(ApiView):
         given = read_body(request, WithdrawalInput)
 
         def act() -> UUID:
-            return withdraw_consent(actor=request.actor, consent_id=consent_id, how=given["how"]).pk
+            return withdraw_consent(actor=request.actor, consent_id=consent_id, **given).pk
 
         return once(request, act, lambda ended: _one(request.actor, ended), status=200)
 
@@ -164,7 +205,7 @@ class Texts(ApiView):
         texts = [
             {
                 "version": version,
-                "current": version == CURRENT_VERSION,
+                "current": version in (CURRENT_VERSION, POLICE_VERSION),
                 "language": language,
                 "text": list(text[language]),
             }

@@ -13,11 +13,14 @@ from partners.bilingual import localized
 from partners.models import Organization
 from partners.police_channel import is_police
 from referrals.consent import FIELD_GROUPS, PROFILES
+from referrals.details import REQUIRED
 from referrals.forms.base import DateField, PlainForm, language_choices, no_autofill
 from referrals.models import ConsentGiver, ConsentMethod
 from referrals.presenting import GROUP_LABELS
 
 DEFAULT_DAYS = 90
+# Asked for, but not by the form: a draft and a refusal do without.
+ASKED = ("field_groups", "how", "witness", "given_by", "given_by_reason", "expires_on", "consent_state")
 WITHDRAWN_HOW = [
     ("in_person", _("In person")),
     ("phone", _("By phone")),
@@ -61,22 +64,43 @@ class ConsentFields(PlainForm):
     given_by = forms.ChoiceField(
         label=_("Who gave the consent"), choices=ConsentGiver, required=False, initial=ConsentGiver.SELF
     )
+    given_by_reason = forms.CharField(
+        label=_("Why it was for that one to consent"),
+        help_text=_(
+            "Under 18: a mature person decides alone; a guardian only if safe for the person, never "
+            "one who exploits."
+        ),
+        max_length=500,
+        required=False,
+        widget=no_autofill(),
+    )
     expires_on = DateField(
         label=_("Until when"), help_text=_("At most one year."), initial=default_end, required=False
     )
     core_names = {"expires_at": "expires_on", "language": "consent_language"}
 
-    def __init__(self, *args: Any, recipient: Organization | None, **kwargs: Any):
+    def __init__(self, *args: Any, recipient: Organization | None, minor: bool | None = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.minor = bool(minor)
+        if self.minor:
+            giver = self.fields["given_by"]
+            giver.choices, giver.initial = [("", "–"), *ConsentGiver.choices], ""  # type: ignore[attr-defined]
+        else:
+            del self.fields["given_by_reason"]
         groups = groups_for(recipient) if recipient else list(FIELD_GROUPS)
         police = recipient is not None and is_police(recipient)
         labels = {**GROUP_LABELS, "identity": _("Chosen name, and nothing else")} if police else GROUP_LABELS
         self.fields["field_groups"].choices = [(g, labels[g]) for g in groups]  # type: ignore[attr-defined]
         self.fields["consent_language"].choices = language_choices()  # type: ignore[attr-defined]
-        for name in ("field_groups", "how", "witness", "given_by", "expires_on", "consent_state"):
+        for name in ASKED:
             if name in self.fields:
-                # Asked for, but not by the form: a draft and a refusal do without.
                 self.fields[name].asked = True  # type: ignore[attr-defined]
+
+    def ask_who_consents(self, given: dict[str, Any]) -> None:
+        """Of a person under 18 it is said who consents and why; nothing is taken for granted."""
+        for name in ("given_by", "given_by_reason"):
+            if self.minor and not given.get(name) and name not in self.errors:
+                self.add_error(name, REQUIRED)
 
     def consent_for_core(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -86,6 +110,7 @@ class ConsentFields(PlainForm):
             "how": given["how"],
             "witness": given["witness"],
             "given_by": given["given_by"] or ConsentGiver.SELF.value,
+            "given_by_reason": given.get("given_by_reason", ""),
             "language": given["consent_language"],
             "expires_at": end_of(end),
         }
@@ -111,6 +136,12 @@ class ConsentForm(ConsentFields):
         recipient.queryset = partners_in_network()  # type: ignore[attr-defined]  # ModelChoiceField
         recipient.label_from_instance = lambda row: localized(row, "name").text  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("answer") == "yes":
+            self.ask_who_consents(given)
+        return given
+
 
 def partners_in_network() -> Any:
     """Who can be sent a referral: an agreement in force, and not police, whose channel is apart."""
@@ -122,3 +153,17 @@ class WithdrawConsentForm(PlainForm):
     how = forms.ChoiceField(
         label=_("How the person told you"), choices=WITHDRAWN_HOW, widget=forms.RadioSelect
     )
+    told_by = forms.CharField(
+        label=_("Who told you"),
+        help_text=_("By first name. The person, or somebody who speaks for the person."),
+        max_length=200,
+        required=False,
+        widget=no_autofill(),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Told face to face, nobody else can have told it."""
+        given = super().clean() or {}
+        if given.get("how") not in (None, "in_person") and not given.get("told_by"):
+            self.add_error("told_by", REQUIRED)
+        return given

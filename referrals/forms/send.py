@@ -46,6 +46,8 @@ class SendForm(ConsentFields):
             self.add_error(
                 "consent_state", _("The boxes above differ from the consent in force. Record a new one.")
             )
+        if state == READ_NOW:
+            self.ask_who_consents(given)
         return given
 
     def require_consent(self) -> bool:

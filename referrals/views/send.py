@@ -62,14 +62,14 @@ def send(request: HttpRequest) -> HttpResponse:
 def _write(request: HttpRequest, actor: Actor, offer: Offer) -> HttpResponse:
     """The screen itself. ``do`` is preview, draft or send; without one it is the first view."""
     do = request.POST.get("do", "")
+    person = access_client(offer.client_id, actor)
     standing = sending.standing_consent(actor, offer.client_id, offer.service.organization_id)
     if do not in ("draft", "send"):
-        language = access_client(offer.client_id, actor).language
-        first = sending.first_values(language, offer.draft, standing)
+        first = sending.first_values(person.language, offer.draft, standing)
         initial = sending.typed(request.POST) if do else first
-        form = SendForm(initial=initial, service=offer.service, standing=standing)
+        form = SendForm(initial=initial, service=offer.service, standing=standing, minor=is_minor(person))
         return _screen(request, actor, offer, form)
-    form = SendForm(request.POST, service=offer.service, standing=standing)
+    form = SendForm(request.POST, service=offer.service, standing=standing, minor=is_minor(person))
     if form.is_valid() and (do == "draft" or form.require_consent()):
         try:
             referral = _save(actor, offer, form)

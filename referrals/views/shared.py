@@ -67,6 +67,8 @@ def under_18(request: HttpRequest, referral: Referral, error: ChildProtectionReq
         "client_id": referral.client_id,
         "age_unknown": age_unknown(referral),
         "may_record": actor.can(Capability.CHILD_PROTECTION),
+        "giver_missing": error.message != ChildProtectionRequired.message,
+        "recipient_id": referral.receiver_id,
         "code": referral.code,
         "back": referral_url(referral.pk, actor),
     }

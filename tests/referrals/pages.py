@@ -33,6 +33,7 @@ SAFE_CONTACT = {
     "code_word": WORD,
     "do_not_contact": False,
 }
+WHY = "She decides for herself"
 GROUPS = ("identity", "contact", "situation", "health")
 
 
@@ -106,7 +107,7 @@ class World:
         return create_client(actor=self.actor(self.nadia), **data)
 
     def consent(self, person: Client | None = None, **given: Any) -> Consent:
-        data = {"field_groups": GROUPS, "how": "written", "language": "en", **given}
+        data = {"field_groups": GROUPS, "how": "written", "language": "en", "given_by_reason": WHY, **given}
         return record_consent(
             actor=self.actor(self.nadia),
             client_id=(person or self.person).pk,

@@ -124,7 +124,7 @@ def test_the_whole_loop(world: World, language: str) -> None:
 
     withdraw = address("consent_withdraw", Consent.objects.get().pk, language=language)
     assert nadia.get(withdraw).status_code == 200
-    follow(nadia, withdraw, {"how": "phone"})
+    follow(nadia, withdraw, {"how": "phone", "told_by": "Wren"})
     buried = said(tom.get(detail))
     assert words["gone"] in buried
     assert not [secret for secret in (*SECRETS, "Side door", "Wants mornings") if secret in buried]
