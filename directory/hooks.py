@@ -23,7 +23,10 @@ class Panel:
 
 type_of_panel_source = Callable[[HttpRequest, "Service"], Panel | None]
 
+type_of_public_source = Callable[["Service"], Panel | None]
+
 _sources: list[type_of_panel_source] = []
+_public_sources: list[type_of_public_source] = []
 
 
 def register_listing_panel(source: type_of_panel_source) -> None:
@@ -32,9 +35,18 @@ def register_listing_panel(source: type_of_panel_source) -> None:
         _sources.append(source)
 
 
+def register_public_listing_panel(source: type_of_public_source) -> None:
+    """A box for everybody. The source gets the listing alone, so it can't look at who asks."""
+    if source not in _public_sources:
+        _public_sources.append(source)
+
+
 def listing_panels(request: HttpRequest, service: Service) -> list[Panel]:
-    """Panels are for members. Without a session cookie no source is asked, so none can open a session."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return []
-    panels = (source(request, service) for source in _sources)
+    """The boxes for everybody, then those for members.
+
+    Without a session cookie no source of the latter is asked, so none can open a session.
+    """
+    panels = [source(service) for source in _public_sources]
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        panels += [source(request, service) for source in _sources]
     return [panel for panel in panels if panel is not None]

@@ -1,16 +1,20 @@
-"""How often one address may try something on a public page."""
+"""How often one address may try something on a public page, and how often it may be done at all."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 import time
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils import timezone
 
 from partners.crypto import derived_key
+
+DAY = 24 * 60 * 60
 
 
 def within_limit(request: HttpRequest, action: str, *, attempts: int, seconds: int) -> bool:
@@ -18,7 +22,13 @@ def within_limit(request: HttpRequest, action: str, *, attempts: int, seconds: i
 
     The cache counts over all processes. It holds a keyed digest of the address, never the address.
     """
-    key = _key(request, action, seconds)
+    address = get_adapter(request).get_client_ip(request)
+    return within_limit_of(address, action, attempts=attempts, seconds=seconds)
+
+
+def within_limit_of(subject: str, action: str, *, attempts: int, seconds: int) -> bool:
+    """The same for anything else that is counted, such as one listing whoever asks."""
+    key = _key(subject, action, seconds)
     if cache.add(key, 1, seconds):
         return attempts >= 1
     count: int = cache.get(key, 0) + 1
@@ -26,8 +36,14 @@ def within_limit(request: HttpRequest, action: str, *, attempts: int, seconds: i
     return count <= attempts
 
 
-def _key(request: HttpRequest, action: str, seconds: int) -> str:
-    address = get_adapter(request).get_client_ip(request)
+def _key(subject: str, action: str, seconds: int) -> str:
     stretch = int(time.time()) // seconds
-    digest = hmac.new(derived_key("rate-limit"), f"{action} {stretch} {address}".encode(), hashlib.sha256)
+    digest = hmac.new(_key_of_the_day(), f"{action} {stretch} {subject}".encode(), hashlib.sha256)
     return f"limit:{action}:{digest.hexdigest()}"
+
+
+def _key_of_the_day() -> bytes:
+    """Random and gone after a day: then nobody, with every key in hand, finds the addresses again."""
+    today = timezone.localdate().isoformat()
+    salt: str = cache.get_or_set(f"limit-key:{today}", lambda: secrets.token_hex(32), DAY) or ""
+    return derived_key(f"rate-limit {today} {salt}")

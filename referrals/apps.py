@@ -20,6 +20,7 @@ class ReferralsConfig(AppConfig):
         from referrals.rights import retention
         from referrals.rights import words as rights_words
 
+        hooks.register_public_listing_panel(panels.ask_panel)
         hooks.register_listing_panel(panels.send_panel)
         hooks.register_listing_panel(panels.record_panel)
         audit_words.register(words.WORDS | rights_words.WORDS)

@@ -1,15 +1,26 @@
-"""What referrals add to a listing: the way to send somebody there."""
+"""What referrals add to a listing: the ways to send somebody there, or to be contacted."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 
 from directory.hooks import Panel
-from directory.models import Service
+from directory.models import Service, Taxonomy
+from directory.presentation import codes
 from partners.actor import Actor
 from partners.police_channel import is_police, uses_channel
 from partners.roles import Capability
+from referrals.introductions import takers
 from referrals.service_record import answer_words, confirmed_words, help_words, records_of
+
+
+def ask_panel(service: Service) -> Panel | None:
+    """For everybody: the way to be contacted, where the program takes such requests."""
+    if "self_referral" not in codes(service, Taxonomy.INTAKE) or service.status != "active":
+        return None
+    if not takers().filter(pk=service.organization_id).exists():
+        return None
+    return Panel("referrals/ask_panel.html", {"service_id": service.pk})
 
 
 def send_panel(request: HttpRequest, service: Service) -> Panel | None:

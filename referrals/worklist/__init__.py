@@ -13,6 +13,7 @@ from partners.actor import Actor
 from partners.roles import Capability
 from referrals.boxes import top_categories
 from referrals.worklist.answer import needs_answer
+from referrals.worklist.introductions import to_contact
 from referrals.worklist.items import Section
 from referrals.worklist.next_offer import asked_to_continue, next_offer
 from referrals.worklist.others import (
@@ -33,6 +34,8 @@ def sections(actor: Actor) -> list[Section]:
     if actor.can(Capability.CLIENTS) and actor.can(Capability.CHILD_PROTECTION):
         built.append(protection(actor))
     built.append(needs_answer(actor, top))
+    if actor.can(Capability.CLIENTS):
+        built.append(to_contact(actor))
     if actor.can(Capability.SEND):
         built.append(to_check(actor))
         built += [next_offer(actor), asked_to_continue(actor)]
