@@ -100,7 +100,7 @@ CORRECTION_REASONS: dict[str, Promise] = {
     "wrong_date": _("The date was wrong"),
     "learned_more": _("More became known later"),
     "sender_asked": _("The sender asked the person"),
-    "person_answered": _("The person answered herself"),
+    "person_answered": _("The person answered"),
 }
 # Chosen by nobody: they come with the confirmation.
 CONFIRMATION_REASONS = frozenset({"sender_asked", "person_answered"})

@@ -32,14 +32,14 @@ def age(person: Person, service: ServiceFacts, say: Reasons) -> None:
     if low is None and high is None:
         return say.unknown("age", _("Its age limits are not known"))
     if person.ages is None:
-        return say.unknown("age", _("Her age is not known, and it has age limits"))
+        return say.unknown("age", _("The age is not known, and it has age limits"))
     youngest, oldest = person.ages
     least, most = low if low is not None else youngest, high if high is not None else oldest
     if oldest < least or youngest > most:
-        return say.never("age", _("Not for her age"))
+        return say.never("age", _("Not for this age"))
     if least <= youngest and oldest <= most:
-        return say.good("age", _("For her age"), POINTS)
-    return say.unknown("age", _("For a part of her age group: ask"))
+        return say.good("age", _("For this age"), POINTS)
+    return say.unknown("age", _("For a part of this age group: ask"))
 
 
 def gender(person: Person, service: ServiceFacts, say: Reasons) -> None:
@@ -50,32 +50,32 @@ def gender(person: Person, service: ServiceFacts, say: Reasons) -> None:
     if served >= SERVED[EVERYBODY]:
         return say.good("gender", _("For all genders"), POINTS)
     if not person.gender or person.gender in perhaps - served:
-        return say.unknown("gender", _("Whether it is for her gender is not known: ask"))
+        return say.unknown("gender", _("Whether it is for this gender is not known: ask"))
     if person.gender in served:
-        return say.good("gender", _("For her gender"), POINTS)
-    return say.never("gender", _("Not for her gender"))
+        return say.good("gender", _("For this gender"), POINTS)
+    return say.never("gender", _("Not for this gender"))
 
 
 def area(person: Person, service: ServiceFacts, say: Reasons) -> None:
     if not service.areas:
         return say.unknown("area", _("Which area it serves is not known"))
     if not person.areas:
-        return say.unknown("area", _("Her area is not known, and it serves certain areas"))
+        return say.unknown("area", _("The person’s area is not known, and it serves certain areas"))
     if service.areas & person.areas:
-        return say.good("area", _("Serves her area"), POINTS)
+        return say.good("area", _("Serves the person’s area"), POINTS)
     if not service.areas_known:
-        return say.unknown("area", _("Whether it serves her area is not known: ask"))
-    return say.never("area", _("Does not serve her area"))
+        return say.unknown("area", _("Whether it serves the person’s area is not known: ask"))
+    return say.never("area", _("Does not serve the person’s area"))
 
 
 def phase(person: Person, service: ServiceFacts, say: Reasons) -> None:
     if not service.phases:
         return say.unknown("phase", _("Which program phases it serves is not known"))
     if person.phase is None:
-        return say.unknown("phase", _("Her program phase is not known"))
+        return say.unknown("phase", _("The program phase is not known"))
     if person.phase in service.phases:
-        return say.good("phase", _("For her program phase"), POINTS)
-    return say.never("phase", _("Not for her program phase"))
+        return say.good("phase", _("For this program phase"), POINTS)
+    return say.never("phase", _("Not for this program phase"))
 
 
 RULES = (takes_referrals, age, gender, area, phase)

@@ -23,7 +23,7 @@ HELPED_MOST, HELPED_HALF = 75, 50
 def distance(person: Person, service: ServiceFacts, say: Reasons) -> None:
     """Where a place may not be known there is no distance, and nothing is said of where it is."""
     if service.comes:
-        return say.good("distance", _("She does not have to go there"), AT_HOME)
+        return say.good("distance", _("Nobody has to go there"), AT_HOME)
     km = service.distance_km
     if km is None:
         return say.unknown("distance", _("How far it is is not known"))
@@ -35,15 +35,15 @@ def distance(person: Person, service: ServiceFacts, say: Reasons) -> None:
 
 def language(person: Person, service: ServiceFacts, say: Reasons) -> None:
     if not person.language:
-        return say.unknown("language", _("Her language is not known"))
+        return say.unknown("language", _("The person’s language is not known"))
     named = {"language": vocabulary().label("language", person.language)}
     if person.language in service.languages:
-        return say.good("language", _("Works in her language: %(language)s") % named, LANGUAGE)
+        return say.good("language", _("Works in the person’s language: %(language)s") % named, LANGUAGE)
     if INTERPRETATION in service.barriers:
         return say.good("language", _("Offers interpretation; ask for: %(language)s") % named, INTERPRETED)
     if not service.languages:
         return say.unknown("language", _("Which languages it works in is not known"))
-    return say.bad("language", _("Not known to work in her language: %(language)s") % named, LANGUAGE)
+    return say.bad("language", _("Not known to work in the person’s language: %(language)s") % named, LANGUAGE)
 
 
 def capacity(person: Person, service: ServiceFacts, say: Reasons) -> None:
@@ -102,7 +102,7 @@ def barriers(person: Person, service: ServiceFacts, say: Reasons) -> None:
     for code in sorted(person.barriers):
         named = {"barrier": vocabulary().label("barrier", code)}
         if code in service.barriers:
-            say.good(f"barrier_{code}", _("Helps with what she needs: %(barrier)s") % named, BARRIER)
+            say.good(f"barrier_{code}", _("Helps with what is needed: %(barrier)s") % named, BARRIER)
         else:
             say.unknown(f"barrier_{code}", _("Not known whether it offers: %(barrier)s") % named)
 

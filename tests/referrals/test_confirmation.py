@@ -188,9 +188,9 @@ def test_only_the_sender_makes_a_code_and_only_for_an_outcome_to_confirm(
 @pytest.mark.parametrize(
     ("block", "allowed"),
     [
-        ({}, "She has also allowed you to send it to her yourself: by text message."),
-        ({"methods": ["call"], "text": False}, "Show it to her in person only."),
-        ({"do_not_contact": True}, "Show it to her in person only."),
+        ({}, "The person has also allowed you to send it: by text message."),
+        ({"methods": ["call"], "text": False}, "Show it in person only."),
+        ({"do_not_contact": True}, "Show it in person only."),
     ],
 )
 def test_the_worker_shows_it_as_safe_contact_allows(

@@ -164,7 +164,7 @@ def test_the_page_leads_to_the_offer_with_what_is_ticked(world: World) -> None:
     assert f'name="chosen" value="{world.service.pk}"' in shown
     assert str(other.pk) in shown
     assert f'value="{other.pk}"' not in shown  # it does not fit
-    assert "Not for her age" in shown
+    assert "Not for this age" in shown
     assert NAME not in shown
     french = browser(world.nadia, "fr").get(address("need_matches", wanted.pk, language="fr"))
     assert "Autre maison" in french.content.decode()

@@ -183,8 +183,8 @@ def test_the_reasons_are_in_words_in_both_languages() -> None:
         distance_km=2.4,
     )
     texts = {reason.code: reason.text for reason in judge(person, service).reasons}
-    assert texts["age"] == "For her age"
-    assert texts["phase"] == "Not for her program phase"
+    assert texts["age"] == "For this age"
+    assert texts["phase"] == "Not for this program phase"
     assert texts["capacity"] == "Whether it has space was last told 20 days ago"
     assert texts["distance"] == "2.4 km away"
     assert "Help with transport" in texts["barrier_transport"]
