@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from partners import audit
 from partners.actor import SYSTEM, Actor, Side
 from partners.bilingual import LANGUAGES
-from partners.errors import NotSeen
+from partners.errors import NotSeen, Refused
 from referrals import events, outcomes
 from referrals.access import access_referral
 from referrals.codes import ALPHABET
@@ -55,6 +55,8 @@ def issue_code(*, referral_id: UUID, actor: Actor, language: str = "en") -> Issu
     """
     referral = access_referral(referral_id, actor)
     outcomes.require_side(referral, actor, Side.SENDER)
+    if actor.user_id is None:  # somebody stands beside her and shows it
+        raise Refused
     if not may_issue(referral):
         raise conflict(referral, actor, outcomes.NOTHING_LEFT)
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))

@@ -21,7 +21,8 @@ from partners.notifications import outbox
 from referrals import details, events
 from referrals.access import access_referral, side_of, sides_of
 from referrals.actions import parties_of, require_party
-from referrals.consent import Stage, stage_of
+from referrals.client_view import Stage
+from referrals.consent import stage_of
 from referrals.happened import happened, record
 from referrals.models import ConfirmationCode, Outcome, Referral, ReferralKind
 from referrals.telling import concerned, conflict
