@@ -15,7 +15,7 @@ from partners.actor import Actor, Side
 from partners.bilingual import localized
 from referrals.details import UNKNOWN
 from referrals.events import TimelineLine, timeline
-from referrals.models import HandoffKind, Referral
+from referrals.models import AttemptResult, ContactMethod, HandoffKind, Referral
 from referrals.workflow import (
     CORRECTION_REASONS,
     DECLINE_REASONS,
@@ -145,6 +145,8 @@ def _facts(kind: str, details: Mapping[str, Any]) -> list[str]:
         facts.append(_day(details["date"]))
     if kind.startswith("handoff") and details.get("kind") in HandoffKind.values:
         facts.append(str(HandoffKind(details["kind"]).label))
+    if kind == "attempt":
+        facts += [str(ContactMethod(details["method"]).label), str(AttemptResult(details["result"]).label)]
     return [fact for fact in facts if fact]
 
 

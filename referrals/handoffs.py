@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.actor import Actor, Side
@@ -17,6 +19,7 @@ from referrals.access import access_referral, side_of
 from referrals.consent import Stage, stage_of
 from referrals.details import REQUIRED, clean_text
 from referrals.happened import happened
+from referrals.meeting_places import Place, meeting_places, places
 from referrals.models import Handoff, HandoffKind, HandoffResult, Referral
 from referrals.telling import conflict
 from referrals.workflow import OPEN, Status
@@ -26,12 +29,17 @@ PLACE_LENGTH = 300
 
 @dataclass(frozen=True)
 class HandoffView:
-    """A handoff as a side that may see it reads it. ``result`` is empty while it is planned."""
+    """A handoff as a side that may see it reads it. ``result`` is empty while it is planned.
+
+    ``location`` is one of the receiver's public places, for as long as it is public; ``place`` is what
+    was written beside it or instead.
+    """
 
     id: UUID
     kind: str
     kind_label: str
     when: datetime.datetime | None
+    location: Place | None
     place: str
     companion: str
     ride: bool
@@ -46,6 +54,7 @@ def plan_handoff(
     actor: Actor,
     kind: str,
     when: datetime.datetime | None = None,
+    location: UUID | str | None = None,
     place: str = "",
     companion: str = "",
     ride: bool = False,
@@ -53,26 +62,18 @@ def plan_handoff(
 ) -> HandoffView:
     """Either side plans how the person gets there, once the referral is accepted. Needs live consent.
 
-    Every kind but information_only has a time. Raises Invalid, ConsentRequired, Conflict.
+    Every kind but information_only has a time, and it lies ahead. ``location`` is one of
+    ``meeting_places``. Raises ConsentRequired, Invalid, Conflict.
     """
     referral = access_referral(referral_id, actor)
     side = side_of(referral, actor)
-    errors = {}
-    if kind not in HandoffKind.values:
-        errors["kind"] = [_("Choose how the person gets there.")]
-    if when is None and kind != HandoffKind.INFORMATION_ONLY:
-        errors["when"] = [REQUIRED]
-    texts, text_errors = _texts({"place": place, "companion": companion})
-    if errors or text_errors:
-        raise Invalid({**errors, **text_errors})
     with transaction.atomic():
         preconditions.require_consent(referral)
+        taken = _read(referral, kind, when, location, {"place": place, "companion": companion})
         _require_shared(referral, actor)
-        handoff = Handoff.objects.create(
-            referral=referral, kind=kind, when=when, ride=ride, child_care=child_care, **texts
-        )
+        handoff = Handoff.objects.create(referral=referral, ride=ride, child_care=child_care, **taken)
         happened(referral, actor, side, "handoff_planned", {"kind": kind})
-    return _handoff_view(handoff)
+    return _one_view(handoff)
 
 
 def record_handoff(
@@ -88,10 +89,10 @@ def record_handoff(
         raise NotSeen
     if result not in HandoffResult.values or not result:
         raise Invalid({"result": [_("Choose whether it took place.")]})
-    if result == HandoffResult.MOVED and moved_to is None:
-        raise Invalid({"when": [REQUIRED]})
     with transaction.atomic():
         preconditions.require_consent(referral)
+        if result == HandoffResult.MOVED and (wrong := _not_ahead(moved_to)):
+            raise Invalid({"when": [wrong]})
         planned = Handoff.objects.filter(pk=handoff.pk, result="")
         if not planned.update(result=result, result_at=timezone.now()):
             raise conflict(referral, actor, _("This handoff has been recorded already."))
@@ -99,7 +100,7 @@ def record_handoff(
             _plan_again(handoff, moved_to)
         happened(referral, actor, side, f"handoff_{result}", {"kind": handoff.kind})
     handoff.refresh_from_db()
-    return _handoff_view(handoff)
+    return _one_view(handoff)
 
 
 def handoffs_of(referral: Referral, actor: Actor) -> list[HandoffView]:
@@ -107,7 +108,9 @@ def handoffs_of(referral: Referral, actor: Actor) -> list[HandoffView]:
     side = side_of(referral, actor)
     if side is Side.RECEIVER and stage_of(referral, side) is not Stage.DISCLOSED:
         return []
-    return [_handoff_view(handoff) for handoff in referral.handoffs.all()]
+    rows = list(referral.handoffs.all())
+    known = places(row.location_id for row in rows)
+    return [_handoff_view(row, known) for row in rows]
 
 
 def _plan_again(handoff: Handoff, when: datetime.datetime | None) -> None:
@@ -115,6 +118,7 @@ def _plan_again(handoff: Handoff, when: datetime.datetime | None) -> None:
         referral_id=handoff.referral_id,
         kind=handoff.kind,
         when=when,
+        location_id=handoff.location_id,
         place=handoff.place,
         companion=handoff.companion,
         ride=handoff.ride,
@@ -129,22 +133,51 @@ def _require_shared(referral: Referral, actor: Actor) -> None:
         raise conflict(now, actor, _("A handoff can be planned once the referral is accepted."))
 
 
-def _texts(given: dict[str, str]) -> tuple[dict[str, str], dict]:
-    texts, errors = {}, {}
-    for name, value in given.items():
+def _read(
+    referral: Referral,
+    kind: str,
+    when: datetime.datetime | None,
+    location: UUID | str | None,
+    texts: dict[str, str],
+) -> dict[str, Any]:
+    errors: dict[str, list[str | Promise]] = {}
+    taken: dict[str, Any] = {"kind": kind, "when": when}
+    if kind not in HandoffKind.values:
+        errors["kind"] = [_("Choose how the person gets there.")]
+    if (when is not None or kind != HandoffKind.INFORMATION_ONLY) and (wrong := _not_ahead(when)):
+        errors["when"] = [wrong]
+    if location:
+        found = {str(place.id) for place in meeting_places(referral)} & {str(location)}
+        taken["location_id"] = next(iter(found), None)
+        if not found:
+            errors["location"] = [_("Choose one of the listed places.")]
+    for name, value in texts.items():
         try:
-            texts[name] = clean_text(value, PLACE_LENGTH)
+            taken[name] = clean_text(value, PLACE_LENGTH)
         except ValueError as error:
             errors[name] = [error.args[0]]
-    return texts, errors
+    if errors:
+        raise Invalid(errors)
+    return taken
 
 
-def _handoff_view(handoff: Handoff) -> HandoffView:
+def _not_ahead(when: datetime.datetime | None) -> Promise | None:
+    if when is None:
+        return REQUIRED
+    return None if when > timezone.now() else _("This time is in the past.")
+
+
+def _one_view(handoff: Handoff) -> HandoffView:
+    return _handoff_view(handoff, places([handoff.location_id]))
+
+
+def _handoff_view(handoff: Handoff, known: dict[UUID, Place]) -> HandoffView:
     return HandoffView(
         id=handoff.pk,
         kind=handoff.kind,
         kind_label=str(HandoffKind(handoff.kind).label),
         when=handoff.when,
+        location=known.get(handoff.location_id) if handoff.location_id else None,
         place=handoff.place,
         companion=handoff.companion,
         ride=handoff.ride,

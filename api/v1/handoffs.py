@@ -27,10 +27,16 @@ from referrals.models import HandoffKind, HandoffResult
 RESULTS = [value for value in HandoffResult.values if value]
 
 
+class MeetingPlaceShape(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    address = serializers.CharField()
+
+
 class HandoffShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(HandoffKind.values)
     when = serializers.DateTimeField(allow_null=True)
+    location = MeetingPlaceShape(allow_null=True, help_text="One of the receiver’s public places.")
     place = serializers.CharField(allow_blank=True)
     companion = serializers.CharField(allow_blank=True)
     ride = serializers.BooleanField()
@@ -41,6 +47,9 @@ class HandoffShape(serializers.Serializer[Any]):
 class HandoffInput(Input):
     kind = serializers.ChoiceField(HandoffKind.values)
     when = Moment(required=False, allow_null=True)
+    location = serializers.UUIDField(
+        required=False, allow_null=True, help_text="A location of the receiver’s services."
+    )
     place = Text(required=False, allow_blank=True, max_length=PLACE_LENGTH)
     companion = Text(required=False, allow_blank=True, max_length=PLACE_LENGTH)
     ride = YesNo(required=False)
@@ -60,6 +69,7 @@ def handoff_body(handoff: HandoffView) -> dict[str, Any]:
         "id": handoff.id,
         "kind": handoff.kind,
         "when": handoff.when,
+        "location": handoff.location and {"id": handoff.location.id, "address": handoff.location.address},
         "place": handoff.place,
         "companion": handoff.companion,
         "ride": handoff.ride,

@@ -58,6 +58,7 @@ MATRIX: dict[tuple[str, str], tuple[str, str]] = {
     ("get", "referrals:detail"): (BOTH_SIDES, "referrals/{sent}/"),
     ("post", "referrals:action"): (RECEIVER_ACTS, "referrals/{sent}/actions/accept/"),
     ("post", "referrals:handoff_new"): (BOTH_ACT, "referrals/{accepted}/handoffs/new/"),
+    ("post", "referrals:attempt_new"): (BOTH_ACT, "referrals/{accepted}/attempts/"),
     ("post", "referrals:handoff_result"): (BOTH_ACT, "referrals/{accepted}/handoffs/{handoff}/result/"),
     ("post", "referrals:message"): (BOTH_ACT, "referrals/{sent}/messages/"),
     ("post", "referrals:confirm"): (SENDER_ACTS, "referrals/{closed}/confirmation/"),
