@@ -45,6 +45,7 @@ ITEMS = (
     Item(_("Partners"), "partners:list", frozenset({Capability.ADMIT_PARTNERS})),
     Item(_("Reports"), "referrals:reports", frozenset({Capability.READ_INDICATORS})),
     Item(_("Reviews"), "referrals:reviews", frozenset({Capability.READ_AUDIT, Capability.REVIEW_SHARING})),
+    Item(_("Rights"), "referrals:rights", frozenset({Capability.RIGHTS})),
     Item(_("Audit log"), "partners:audit", frozenset({Capability.READ_AUDIT})),
 )
 

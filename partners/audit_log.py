@@ -61,8 +61,8 @@ def read(actor: Actor, *, object_id: str = "", user_id: UUID | None = None, page
     return page_of(actor, rows, page)
 
 
-def page_of(actor: Actor, rows: QuerySet[AuditEvent], page: int = 1) -> LogPage:
-    """One page of these rows in words. Whoever calls has asked what the actor may read."""
+def page_of(actor: Actor, rows: QuerySet[AuditEvent], page: int | str = 1) -> LogPage:
+    """One page of these rows in words; the first for a number that is none. The caller asks who may."""
     found = Paginator(rows, PAGE_SIZE).get_page(page)
     return LogPage(
         lines=in_words(actor, list(found.object_list)),

@@ -70,7 +70,11 @@ class ClientForm(PlainForm):
     voicemail = forms.BooleanField(label=_("You may leave a voicemail"), required=False)
     text = forms.BooleanField(label=_("You may text"), required=False)
     code_word = forms.CharField(label=_("Code word"), max_length=60, required=False, widget=no_autofill())
-    do_not_contact = forms.BooleanField(label=_("Do not contact. Speak only to the worker."), required=False)
+    do_not_contact = forms.BooleanField(
+        label=_("Do not contact. Speak only to the worker."),
+        help_text=_("The number and the address are then shown on this page only."),
+        required=False,
+    )
     situation = forms.CharField(
         label=_("Situation and what the person is looking for"), required=False, widget=text_area()
     )
@@ -87,13 +91,11 @@ class ClientForm(PlainForm):
     )
     core_names = {"safe_contact": "methods"}
 
-    def __init__(self, *args: Any, with_phase: bool = True, **kwargs: Any):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = language_choices()  # type: ignore[attr-defined]  # ChoiceField
         area = self.fields["safe_area"]
         area.label_from_instance = lambda row: localized(row, "name").text  # type: ignore[attr-defined]
-        if not with_phase:
-            del self.fields["phase"]
 
     def person(self) -> list[forms.BoundField]:
         names = ("chosen_name", "legal_name", "birth_date", "age_band", "gender", "pronouns", "language")
@@ -105,6 +107,9 @@ class ClientForm(PlainForm):
     def notes(self) -> list[forms.BoundField]:
         return [self[name] for name in TEXT_GROUPS]
 
+    def about_change(self) -> list[forms.BoundField]:
+        return [self["reason"]] if "reason" in self.fields else []
+
     def data_for_core(self) -> dict[str, Any]:
         """The cleaned values as ``referrals.clients`` takes them."""
         given = dict(self.cleaned_data)
@@ -115,6 +120,22 @@ class ClientForm(PlainForm):
         if "phase" in given:
             given["phase"] = int(given["phase"]) if given["phase"] else None
         return given
+
+
+class ClientChangeForm(ClientForm):
+    """What the file held before is kept with it, and why it was changed."""
+
+    reason = forms.CharField(
+        label=_("Why it is changed"),
+        help_text=_("The file keeps what it held before."),
+        max_length=500,
+        required=False,
+        widget=no_autofill(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        del self.fields["phase"]
 
 
 class ClientSearchForm(SearchForm):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners import audit, hooks
 from partners.actor import SYSTEM, Actor
-from partners.errors import Conflict, Invalid, NotSeen
+from partners.errors import Conflict, DomainError, Invalid, NotSeen
 from partners.models import OutboxRow
 from referrals.actions import apply_action
 from referrals.models import Client, ClockMark, Consent, Deletion, Introduction, Need, Referral
@@ -65,11 +65,28 @@ def preview(client: Client) -> Preview:
 
 
 def delete_on_request(*, actor: Actor, client_id: UUID, code: str) -> None:
-    """The page's second step: the code is typed again. Raises Refused, NotSeen, Invalid, Conflict."""
-    client = held_client(client_id, actor)
-    if not hmac.compare_digest(code.strip().upper().encode(), client.code.encode()):
-        raise Invalid({"code": [_("This is not the code of the file.")]})
-    delete_client(actor=actor, client_id=client.pk, reason="request")
+    """The page's second step: the code is typed again. A refusal is recorded.
+
+    Raises Refused, NotSeen, Invalid (code), Conflict (hold).
+    """
+    try:
+        client = held_client(client_id, actor)
+        if not hmac.compare_digest(code.strip().upper().encode(), client.code.encode()):
+            raise Invalid({"code": [_("This is not the code of the file.")]})
+        delete_client(actor=actor, client_id=client.pk, reason="request")
+    except DomainError as error:
+        if not actor.is_anonymous:
+            audit.record_refusal(
+                audit.Entry(
+                    actor=actor,
+                    action="client.delete",
+                    object_type="client",
+                    object_id=client_id,
+                    result=audit.REFUSED,
+                    details={"code": error.code, "status": error.status},
+                )
+            )
+        raise
 
 
 def delete_client(*, actor: Actor, client_id: UUID, reason: str) -> None:
@@ -205,7 +222,7 @@ def _entry(actor: Actor, kind: str, pk: UUID, chain: UUID, **details: str | int)
 
 
 WORDS: dict[str, str | Promise] = {
-    "client.delete": _("Client file deleted"),
+    "client.delete": _("Deletion of a client file"),
     "referral.delete": _("Referral deleted"),
     "introduction.delete": _("Introduction deleted"),
     "detail.referrals": _("Referrals"),

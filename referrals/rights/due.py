@@ -130,6 +130,15 @@ def referrals() -> QuerySet[Referral]:
     return rows.annotate(last_act=_greatest("last_modified", acts)).filter(last_act__lt=before)
 
 
+def days() -> dict[str, int]:
+    """How long each kind is kept here."""
+    return {
+        "draft": settings.RETENTION_DRAFT_DAYS,
+        "introduction": settings.RETENTION_INTRODUCTION_DAYS,
+        "closed": settings.RETENTION_CLOSED_DAYS,
+    }
+
+
 def due(organization_id: UUID | None = None) -> list[Due]:
     """A dry run: everything that is due now, of one organization or of all, the oldest first."""
     found = [

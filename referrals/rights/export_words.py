@@ -13,13 +13,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from directory.models import Location, Taxonomy, TaxonomyTerm
+from directory.models import Area, Location, Taxonomy, TaxonomyTerm
 from partners.actor import Side
 from partners.audit_words import words_for
 from partners.bilingual import localized
 from partners.models import Organization, User
 from referrals import events, workflow
-from referrals.models import ClientCorrection, Need, Referral
+from referrals.models import AgeBand, Need, Referral
 from referrals.presenting import FIELD_LABELS, METHOD_LABELS, PHASE_LABELS, groups_in_words, language_name
 from referrals.rights.corrections import STATEMENT, from_text
 
@@ -145,9 +145,17 @@ def _organization(pk: UUID) -> str:
     return localized(found, "name").text if found else ""
 
 
-def _before(row: ClientCorrection, text: str) -> str:
-    value = from_text(row.field, text)
-    return _contact(value) if isinstance(value, Mapping) else str(value)
+def value_in_words(field: str, value: Any) -> str:
+    """What a corrected field of the file held."""
+    if not value:
+        return ""
+    if field == "age_band":
+        return str(dict(AgeBand.choices).get(value, value))
+    if field == "safe_area":
+        area = Area.objects.filter(code=value).first()
+        return localized(area, "name").text if area else str(value)
+    special = _SPECIAL.get(field)
+    return special(None, value) if special else str(value)
 
 
 def field_in_words(name: str) -> str:
@@ -159,7 +167,7 @@ def field_in_words(name: str) -> str:
 
 _SPECIAL: Mapping[str, Any] = {
     "barriers": lambda row, value: _terms(value),
-    "before": _before,
+    "before": lambda row, value: value_in_words(row.field, from_text(row.field, value)),
     "birth_date": lambda row, value: _plain(datetime.date.fromisoformat(value)),
     "details": lambda row, value: _details(value),
     "end_reason": lambda row, value: str(ENDS.get(value, value)),

@@ -17,7 +17,7 @@ from referrals.rights.access import own_client
 OBJECTS = {"client": Client, "consent": Consent, "need": Need, "referral": Referral}
 
 
-def who_saw(*, actor: Actor, client_id: UUID, page: int = 1) -> LogPage:
+def who_saw(*, actor: Actor, client_id: UUID, page: int | str = 1) -> LogPage:
     """The newest first. Own colleagues by name, other organizations by theirs. Raises Refused, NotSeen."""
     client = own_client(client_id, actor)
     return page_of(actor, releases(client), page)

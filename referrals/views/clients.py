@@ -17,7 +17,13 @@ from partners.roles import Capability
 from referrals import care_team, legal_basis, presenting
 from referrals import clients as core
 from referrals.forms.base import PlainForm
-from referrals.forms.clients import ChildProtectionForm, ClientForm, ClientSearchForm, PhaseForm
+from referrals.forms.clients import (
+    ChildProtectionForm,
+    ClientChangeForm,
+    ClientForm,
+    ClientSearchForm,
+    PhaseForm,
+)
 from referrals.need_page import lines_of
 from referrals.views.boxes import page_links
 from referrals.views.shared import actor_of
@@ -85,9 +91,7 @@ def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
 def client_edit(request: HttpRequest, client_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     file = core.open_file(actor=actor, client_id=client_id)
-    form = ClientForm(
-        request.POST if request.method == "POST" else None, initial=_first(file), with_phase=False
-    )
+    form = ClientChangeForm(request.POST if request.method == "POST" else None, initial=_first(file))
 
     def save() -> HttpResponseRedirect:
         core.change_client(actor=actor, client_id=client_id, **form.data_for_core())

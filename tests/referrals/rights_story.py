@@ -8,7 +8,7 @@ import uuid
 from django.utils import timezone
 
 from api.models import IdempotencyKey
-from referrals import clients, handoffs, messages
+from referrals import clients, messages
 from referrals.consent import disclose
 from referrals.models import (
     CareTeamMember,
@@ -18,6 +18,7 @@ from referrals.models import (
     ContactAttempt,
     Document,
     GlassBreak,
+    Handoff,
     Introduction,
     LegalBasisShare,
     LegalHold,
@@ -47,9 +48,6 @@ def everything_about(world: World) -> tuple[Client, Referral]:
     clients.change_client(actor=nadia, client_id=person.pk, housing="Housing planted", reason="Moved planted")
     disclose(Referral.objects.get(pk=referral.pk), tom)
     messages.send_message(referral_id=referral.pk, actor=tom, text="Message planted")
-    handoffs.plan_handoff(
-        referral_id=referral.pk, actor=nadia, kind="accompanied", when=now, place="Place planted"
-    )
     _beside_the_referral(world, referral, now)
     _beside_the_file(world, person, now)
     return Client.objects.get(pk=person.pk), referral
@@ -73,6 +71,9 @@ def _beside_the_referral(world: World, referral: Referral, now: datetime.datetim
         media_type="application/pdf",
         size=len(PDF),
         content=PDF,
+    )
+    Handoff.objects.create(
+        referral=referral, kind="accompanied", when=now, place="Place planted", companion="Friend planted"
     )
     ReadMark.objects.get_or_create(referral=referral, organization=world.northern, defaults={"read_at": now})
     Outcome.objects.create(

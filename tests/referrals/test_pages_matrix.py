@@ -33,6 +33,10 @@ BOTH_ACT = "302 400 400 400 404 404 404 404 404"
 SENDER_ACTS = "302 302 302 403 404 404 404 404 404"
 RECEIVER_ACTS = "302 403 403 302 404 404 404 404 404"
 
+INTRODUCERS = "302 200 200 200 200 200 403 200 403"
+POLICE_ONLY = "302 403 403 403 403 403 403 200 403"
+OFFICER = "302 403 200 403 403 403 403 403 403"
+
 # (method, name of the address): (who gets what, path)
 MATRIX: dict[tuple[str, str], tuple[str, str]] = {
     ("get", "referrals:home"): (MEMBERS, "home/"),
@@ -46,6 +50,22 @@ MATRIX: dict[tuple[str, str], tuple[str, str]] = {
     ("post", "referrals:phase"): (OWN_CLIENT_ACT, "clients/{person}/phase/"),
     ("get", "referrals:child_protection"): (OWN_CLIENT, "clients/{person}/child-protection/"),
     ("post", "referrals:child_protection"): (OWN_CLIENT_ACT, "clients/{person}/child-protection/"),
+    ("get", "referrals:rights_export"): (OWN_CLIENT, "clients/{person}/export/"),
+    ("post", "referrals:rights_export"): (OWN_CLIENT, "clients/{person}/export/"),
+    ("get", "referrals:rights_seen"): (OWN_CLIENT, "clients/{person}/seen/"),
+    ("get", "referrals:rights_history"): (OWN_CLIENT, "clients/{person}/history/"),
+    ("post", "referrals:rights_history"): (OWN_CLIENT_ACT, "clients/{person}/history/"),
+    ("get", "referrals:rights"): (OFFICER, "rights/"),
+    ("post", "referrals:rights"): (OFFICER.replace("200", "400"), "rights/"),
+    ("get", "referrals:rights_retention"): (OFFICER, "rights/retention/"),
+    ("get", "referrals:rights_client"): (OFFICER, "rights/clients/{person}/"),
+    ("post", "referrals:hold_new"): (OFFICER.replace("200", "400"), "rights/clients/{person}/holds/"),
+    ("post", "referrals:hold_end"): (OFFICER.replace("200", "404"), "rights/holds/{person}/end/"),
+    ("get", "referrals:rights_delete"): (OFFICER, "rights/clients/{person}/delete/"),
+    ("post", "referrals:rights_delete"): (
+        OFFICER.replace("200", "400"),
+        "rights/clients/{person}/delete/",
+    ),
     ("get", "referrals:consent_new"): (OWN_CLIENT, "clients/{person}/consents/new/"),
     ("post", "referrals:consent_new"): (OWN_CLIENT_ACT, "clients/{person}/consents/new/"),
     ("get", "referrals:consent_withdraw"): (OWN_CLIENT, "consents/{consent}/withdraw/"),
@@ -62,6 +82,18 @@ MATRIX: dict[tuple[str, str], tuple[str, str]] = {
     ("post", "referrals:handoff_result"): (BOTH_ACT, "referrals/{accepted}/handoffs/{handoff}/result/"),
     ("post", "referrals:message"): (BOTH_ACT, "referrals/{sent}/messages/"),
     ("post", "referrals:confirm"): (SENDER_ACTS, "referrals/{closed}/confirmation/"),
+    ("get", "referrals:introductions"): (WORKERS, "introductions/"),
+    ("get", "referrals:introduce"): (INTRODUCERS, "introductions/new/"),
+    ("post", "referrals:introduce"): (INTRODUCERS.replace("200", "400"), "introductions/new/"),
+    ("get", "referrals:introductions_made"): (INTRODUCERS, "introductions/made/"),
+    ("get", "referrals:introduction"): (OWN_CLIENT, "introductions/{introduction}/"),
+    ("post", "referrals:introduction_take_up"): (OWN_CLIENT_ACT, "introductions/{introduction}/take-up/"),
+    ("post", "referrals:introduction_close"): (OWN_CLIENT_ACT, "introductions/{introduction}/close/"),
+    ("get", "referrals:calls"): (POLICE_ONLY, "referrals/calls/"),
+    ("get", "referrals:call"): (POLICE_ONLY, "referrals/calls/{call}/"),
+    ("post", "referrals:call_answer"): (POLICE_ONLY.replace("200", "400"), "referrals/calls/{call}/answer/"),
+    ("get", "partners:police_channel"): (OFFICER, "police-channel/"),
+    ("post", "partners:police_channel"): (OFFICER.replace("200", "400"), "police-channel/"),
     ("get", "partners:audit"): ("302 403 200 403 403 403 403 403 403", "audit/"),
     ("post", "partners:organization_switch"): (MEMBERS.replace("200", "404"), "organization/"),
     ("get", "account_change_password"): (MEMBERS, "password/"),
