@@ -83,6 +83,11 @@ def is_outside(service: Service) -> bool:
     return not Organization.objects.with_agreement().filter(pk=service.organization_id).exists()
 
 
+def kind_of(service: Service) -> str:
+    """What a referral to this service can be: sent through the network, or logged."""
+    return (ReferralKind.LOGGED if is_outside(service) else ReferralKind.OUTGOING).value
+
+
 def open_service(actor: Actor, service_id: UUID, kind: str = ReferralKind.OUTGOING.value) -> Service:
     """The service, if it takes a referral of this kind. Raises NotSeen, ListingNotOpen, Invalid (kind)."""
     services = Service.objects.visible_to(actor).select_related("organization")
@@ -124,7 +129,7 @@ def change_draft(
         if consent_id is not None:
             changes["consent"] = _consent(actor, referral.client, referral.receiver_id, consent_id)
         if category is not None or urgency is not None:
-            changes["need"] = _changed_need(referral, category, urgency)
+            changes |= _changed_need(referral, category, urgency)
         drafts = Referral.objects.filter(pk=referral.pk, status=Status.DRAFT.value)
         if not drafts.update(**changes):
             raise Conflict(current_status=referral.status)
@@ -170,15 +175,19 @@ def _need(actor: Actor, client: Client, need_id: UUID | None, category: str, urg
     return Need.objects.create(client=client, category=category_term(category), urgency=urgency_code(urgency))
 
 
-def _changed_need(referral: Referral, category: str | None, urgency: str | None) -> Need:
+def _changed_need(referral: Referral, category: str | None, urgency: str | None) -> dict[str, Any]:
+    """The need as changed, or one of its own, with which the draft leaves the list that it stood in."""
     need = referral.need
     term = category_term(category) if category is not None else need.category
     level = urgency_code(urgency) if urgency is not None else need.urgency
+    if (term.pk, level) == (need.category_id, need.urgency):
+        return {}
     if need.referrals.count() > 1:
-        return Need.objects.create(client_id=referral.client_id, category=term, urgency=level)
+        fresh = {"category": term, "urgency": level, "phase": need.phase}
+        return {"need": Need.objects.create(client_id=referral.client_id, **fresh), "position": None}
     need.category, need.urgency = term, level
     need.save()
-    return need
+    return {"need": need}
 
 
 def _consent(actor: Actor, client: Client, recipient_id: UUID, consent_id: UUID | None) -> Consent | None:

@@ -18,7 +18,7 @@ from partners.roles import Capability
 from referrals import actions, turns
 from referrals.access import access_referral
 from referrals.consent import live_consent
-from referrals.drafts import create_draft, is_outside
+from referrals.drafts import create_draft, kind_of
 from referrals.models import Need, OfferMode, Referral, ReferralKind
 from referrals.needs import access_need
 from referrals.workflow import OPEN, Status
@@ -111,8 +111,8 @@ def _draft(
     service = Service.objects.visible_to(actor).filter(pk=service_id).first()
     if service is None:
         raise NotSeen
-    outside = is_outside(service)
-    if outside and not alone:
+    kind = kind_of(service)
+    if kind == ReferralKind.LOGGED and not alone:
         raise Invalid({"services": [_("A service outside the network is asked by itself, and logged.")]})
     return create_draft(
         actor=actor,
@@ -121,7 +121,7 @@ def _draft(
         need_id=need.pk,
         position=position,
         consent_id=consent_id,
-        kind=ReferralKind.LOGGED.value if outside else ReferralKind.OUTGOING.value,
+        kind=kind,
     )
 
 

@@ -10,7 +10,9 @@ from directory.presentation import codes
 from partners.actor import Actor
 from partners.police_channel import is_police, uses_channel
 from partners.roles import Capability
+from referrals.drafts import kind_of
 from referrals.introductions import takers
+from referrals.models import ReferralKind
 from referrals.service_record import answer_words, confirmed_words, help_words, records_of
 
 
@@ -39,6 +41,7 @@ def send_panel(request: HttpRequest, service: Service) -> Panel | None:
         {
             "open": open_to_referrals,
             "police": police,
+            "outside": not police and kind_of(service) == ReferralKind.LOGGED and service.status == "active",
             "service_id": service.pk,
             "response_days": service.response_days,
         },

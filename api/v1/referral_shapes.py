@@ -153,6 +153,7 @@ class DraftInput(Input):
     service = serializers.UUIDField()
     consent = serializers.UUIDField(required=False, allow_null=True)
     need = NeedField()
+    kind = serializers.ChoiceField(ReferralKind.values, default=ReferralKind.OUTGOING.value)
     note = Text(required=False, allow_blank=True, max_length=NOTE_LENGTH)
 
 

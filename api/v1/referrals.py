@@ -107,6 +107,7 @@ def _draft(actor: Actor, given: dict[str, Any]) -> UUID:
         service_id=given["service"],
         consent_id=given.get("consent"),
         note=given.get("note", ""),
+        kind=given["kind"],
         **given["need"],
     )
     return draft.pk

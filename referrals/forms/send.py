@@ -11,7 +11,7 @@ from directory.models import Service, Taxonomy, TaxonomyTerm
 from partners.bilingual import localized
 from referrals.forms.base import SearchForm, no_autofill, text_area
 from referrals.forms.consents import ConsentFields
-from referrals.models import Consent, Urgency
+from referrals.models import Consent, Need, Urgency
 
 READ_NOW, STANDING, LATER = "now", "standing", "later"
 
@@ -33,10 +33,12 @@ class SendForm(ConsentFields):
     consent_state = forms.ChoiceField(label=_("Consent"), widget=forms.RadioSelect, required=False)
     core_names = {**ConsentFields.core_names, "consent": "consent_state", "recipient": "consent_state"}
 
-    def __init__(self, *args: Any, service: Service, standing: Consent | None, **kwargs: Any):
+    def __init__(
+        self, *args: Any, service: Service, standing: Consent | None, need: Need | None = None, **kwargs: Any
+    ):
         super().__init__(*args, recipient=service.organization, **kwargs)
         self.standing = standing
-        self.fields["category"].choices = categories_of(service)  # type: ignore[attr-defined]
+        self.fields["category"].choices = categories_of(service, need)  # type: ignore[attr-defined]
         self.fields["consent_state"].choices = _states(standing)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -65,10 +67,13 @@ def _states(standing: Consent | None) -> list[tuple[str, Any]]:
     return [*states, (LATER, _("Not yet. Keep a draft."))]
 
 
-def categories_of(service: Service) -> list[tuple[str, str]]:
-    """What the service offers; a listing without categories leaves the choice open."""
+def categories_of(service: Service, need: Need | None = None) -> list[tuple[str, str]]:
+    """What the service offers, and the need that is there already; without either the choice is open."""
     offered = TaxonomyTerm.objects.filter(taxonomy=Taxonomy.CATEGORY, attributes__service=service)
-    terms = list(offered.distinct()) or list(TaxonomyTerm.objects.filter(taxonomy=Taxonomy.CATEGORY))
+    terms = list(offered.distinct())
+    if need is not None and need.category not in terms:
+        terms.append(need.category)
+    terms = terms or list(TaxonomyTerm.objects.filter(taxonomy=Taxonomy.CATEGORY))
     return [(term.code, localized(term, "name").text) for term in terms]
 
 

@@ -13,7 +13,7 @@ from referrals.consent import POLICE, Stage, live_consent, stage_of
 from referrals.documents import documents_of
 from referrals.forms.acts import DocumentForm, MessageForm, ReadForm
 from referrals.messages import messages_of
-from referrals.models import Referral
+from referrals.models import Referral, ReferralKind
 from referrals.workflow import OPEN, Status
 
 
@@ -23,6 +23,7 @@ def panel(referral: Referral, actor: Actor, bound: Mapping[str, Form]) -> dict[s
     shown, files = messages_of(referral, actor), documents_of(referral, actor)
     is_open = referral.sent_at is not None and Status(referral.status) in OPEN
     can_write = is_open and live_consent(referral) is not None and referral.receiver.kind != POLICE
+    can_write = can_write and referral.kind != ReferralKind.LOGGED
     disclosed = side is Side.SENDER or stage_of(referral, side) is Stage.DISCLOSED
     latest = max((one.sent_at for one in [*shown, *files]), default=None)
     until = {"until": latest.isoformat() if latest else ""}

@@ -21,6 +21,7 @@ from referrals.access import access_referral, side_of, sides_of
 from referrals.consent import Stage, disclose, live_consent
 from referrals.forms.acts import form_for
 from referrals.models import Referral
+from referrals.telling import concerned
 from referrals.views import exchange, outcomes, reaching
 from referrals.views.going_on import going_on
 from referrals.views.shared import actor_of, conflict, to_referral, under_18
@@ -154,7 +155,7 @@ def _sender_only(referral: Referral, actor: Actor) -> dict[str, Any]:
         "consent": live,
         "consent_needed": live is None and status is Status.DRAFT,
         "sharing_ended": live is None and status not in FINAL and status is not Status.DRAFT,
-        "seen": presenting.seen_by_receiver(referral) if referral.sent_at else None,
+        "seen": presenting.seen_by_receiver(referral) if len(concerned(referral)) > 1 else None,
         "to_confirm": OUTCOMES.get(referral.end_reason, "") if to_confirm else "",
         "elsewhere": status in FINAL and status is not Status.CLOSED,
     }

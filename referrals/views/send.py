@@ -17,7 +17,7 @@ from directory.found import listings
 from directory.models import Service
 from directory.search import Criteria, search_services
 from partners.actor import Actor, Side
-from partners.errors import ChildProtectionRequired, DomainError, Invalid, ListingNotOpen, NotSeen
+from partners.errors import ChildProtectionRequired, DomainError, Invalid, NotSeen
 from partners.roles import Capability
 from referrals import actions, clients, consent_acts, drafts, sending
 from referrals.access import access_client, access_referral, side_of
@@ -25,7 +25,7 @@ from referrals.ages import is_minor
 from referrals.consent_texts import CONSENT_TEXTS, version_for
 from referrals.forms.clients import ClientSearchForm
 from referrals.forms.send import READ_NOW, STANDING, SendForm, ServiceSearchForm
-from referrals.models import Referral
+from referrals.models import Referral, ReferralKind
 from referrals.presenting import client_line
 from referrals.views.referral import show
 from referrals.views.shared import actor_of, to_referral, under_18
@@ -41,6 +41,7 @@ class Offer:
     client_id: UUID
     service: Service
     draft: Referral | None
+    kind: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +57,8 @@ def send(request: HttpRequest) -> HttpResponse:
         return _choose_service(request, actor, client_id)
     if client_id is None:
         return _choose_client(request, actor, service)
-    return _write(request, actor, Offer(client_id, service, draft))
+    kind = draft.kind if draft else drafts.kind_of(service)
+    return _write(request, actor, Offer(client_id, service, draft, kind))
 
 
 def _write(request: HttpRequest, actor: Actor, offer: Offer) -> HttpResponse:
@@ -64,12 +66,18 @@ def _write(request: HttpRequest, actor: Actor, offer: Offer) -> HttpResponse:
     do = request.POST.get("do", "")
     person = access_client(offer.client_id, actor)
     standing = sending.standing_consent(actor, offer.client_id, offer.service.organization_id)
+    fixed: dict[str, Any] = {
+        "service": offer.service,
+        "standing": standing,
+        "minor": is_minor(person),
+        "need": offer.draft.need if offer.draft else None,
+    }
     if do not in ("draft", "send"):
         first = sending.first_values(person.language, offer.draft, standing)
         initial = sending.typed(request.POST) if do else first
-        form = SendForm(initial=initial, service=offer.service, standing=standing, minor=is_minor(person))
+        form = SendForm(initial=initial, **fixed)
         return _screen(request, actor, offer, form)
-    form = SendForm(request.POST, service=offer.service, standing=standing, minor=is_minor(person))
+    form = SendForm(request.POST, **fixed)
     if form.is_valid() and (do == "draft" or form.require_consent()):
         try:
             referral = _save(actor, offer, form)
@@ -98,7 +106,7 @@ def _save(actor: Actor, offer: Offer, form: SendForm) -> Referral:
         if offer.draft:
             return drafts.change_draft(referral_id=offer.draft.pk, actor=actor, **wanted)
         return drafts.create_draft(
-            actor=actor, client_id=offer.client_id, service_id=offer.service.pk, **wanted
+            actor=actor, client_id=offer.client_id, service_id=offer.service.pk, kind=offer.kind, **wanted
         )
 
 
@@ -130,6 +138,7 @@ def _screen(
         "service": offer.service,
         "client_id": offer.client_id,
         "draft": offer.draft,
+        "logged": offer.kind == ReferralKind.LOGGED,
         "sender": sending.own_organization(actor),
         "seen": seen,
         "standing": form.standing,
@@ -174,9 +183,7 @@ def _service(given: QueryDict, actor: Actor) -> Service | None:
     service = services.filter(pk=service_id).first()
     if service is None:
         raise NotSeen
-    if not Service.objects.visible_to(actor).open_to_referrals().filter(pk=service_id).exists():
-        raise ListingNotOpen
-    return service
+    return drafts.open_service(actor, service_id, drafts.kind_of(service))
 
 
 def _id(given: QueryDict, name: str) -> UUID | None:
