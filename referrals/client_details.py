@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,12 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Area, Taxonomy, TaxonomyTerm
 from partners.errors import Invalid
+from referrals import safe_contact
 from referrals.details import REQUIRED, clean_text, read_date
 from referrals.models import AgeBand
 
-METHODS = ("call", "text", "email", "in_person")
-CONTACT_TEXTS = {"phone": 30, "email": 254, "hours": 200, "code_word": 60}
-CONTACT_SWITCHES = ("voicemail", "text", "do_not_contact")
 OLDEST = 120
 # Field: longest text.
 TEXTS = {
@@ -93,31 +90,6 @@ def _safe_area(value: Any) -> Area | None:
     return area
 
 
-def _safe_contact(value: Any) -> dict[str, Any]:
-    """The whole block. What is not said to be allowed is not allowed."""
-    block = value or {}
-    known = {"methods", *CONTACT_TEXTS, *CONTACT_SWITCHES}
-    if not isinstance(block, Mapping) or not set(block) <= known:
-        raise ValueError(_("Safe contact does not hold this."))
-    methods = block.get("methods") or []
-    if not isinstance(methods, list) or any(method not in METHODS for method in methods):
-        raise ValueError(_("Choose the safe ways from the list."))
-    if any(not isinstance(block.get(name, False), bool) for name in CONTACT_SWITCHES):
-        raise ValueError(_("Say yes or no."))
-    texts = {name: _text(length)(block.get(name)) for name, length in CONTACT_TEXTS.items()}
-    if texts["phone"] and len(re.sub(r"\D", "", texts["phone"])) < 7:
-        raise ValueError(_("Enter a telephone number such as 204-555-0142."))
-    if {"call", "text"} & set(methods) and not texts["phone"]:
-        raise ValueError(_("Calling and texting need the safe number."))
-    if "email" in methods and not texts["email"]:
-        raise ValueError(_("E-mail needs the safe address."))
-    return {
-        "methods": [method for method in METHODS if method in methods],
-        **texts,
-        **{name: bool(block.get(name, False)) for name in CONTACT_SWITCHES},
-    }
-
-
 def read_moment(value: Any) -> datetime.datetime:
     """A time that is not in the future. Raises Invalid."""
     if not isinstance(value, datetime.datetime) or timezone.is_naive(value):
@@ -133,5 +105,5 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "age_band": _age_band,
     "language": _language,
     "safe_area": _safe_area,
-    "safe_contact": _safe_contact,
+    "safe_contact": safe_contact.read,
 }

@@ -24,6 +24,7 @@ from referrals.access import side_of
 from referrals.ages import current_band
 from referrals.client_view import FIELD_GROUPS, GROUP_FIELDS, ClientView, Offer, Stage
 from referrals.models import Consent, Referral, Urgency
+from referrals.safe_contact import shown
 from referrals.workflow import TOMBSTONED, Status
 
 ALL_GROUPS = frozenset(FIELD_GROUPS)
@@ -230,6 +231,8 @@ def _value(offer: Offer, name: str) -> Any:
         return offer.note
     if name == "phase":
         return offer.phase
+    if name == "safe_contact":
+        return shown(offer.client.safe_contact)
     return getattr(offer.client, name)
 
 

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from directory.models import Taxonomy, TaxonomyTerm
 from partners.actor import Side
 from partners.bilingual import localized
-from partners.phones import phone_display
 from referrals.ages import is_minor
 from referrals.clients import ClientFile, ClientRow
 from referrals.consent import (
@@ -33,6 +32,7 @@ from referrals.consent import (
     stage_of,
 )
 from referrals.models import AgeBand, Consent, Referral
+from referrals.safe_contact import contact_rules
 from referrals.workflow import STATUS_LABELS, Status
 
 FIELD_LABELS: Mapping[str, Promise] = {
@@ -88,15 +88,6 @@ class Row(NamedTuple):
     group: str = ""
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One line of the safe-contact box: allowed or not, with its icon."""
-
-    allowed: bool
-    icon: str
-    text: str
-
-
 def opening_rows(view: ClientView) -> list[Row]:
     """What both stages show: need, urgency, and area, language and age where they are shown."""
     rows = [Row(_("Need"), view.need or ""), Row(_("How soon"), view.urgency_label or "")]
@@ -145,43 +136,6 @@ def in_words(name: str, value: Any) -> str:
 def language_name(code: str) -> str:
     term = TaxonomyTerm.objects.filter(taxonomy=Taxonomy.LANGUAGE, code=code).first()
     return localized(term, "name").text if term else code
-
-
-def contact_rules(block: Mapping[str, Any] | None) -> list[Rule]:
-    """The safe-contact block as rules. What is not clearly allowed is not allowed."""
-    if not block:
-        return []
-    if block.get("do_not_contact"):
-        return [Rule(False, "minus_circle", _("Do not contact. Speak only to the worker."))]
-    methods = block.get("methods") or []
-    rules = _ways(block, methods)
-    if "call" in methods:
-        voicemail = bool(block.get("voicemail"))
-        text = _("You may leave a voicemail") if voicemail else _("Do not leave a voicemail")
-        rules.append(Rule(voicemail, "voicemail", text))
-    if block.get("hours"):
-        rules.append(Rule(True, "clock", _("Safe times: %(times)s") % {"times": block["hours"]}))
-    if block.get("code_word"):
-        rules.append(Rule(True, "key", _("Code word: “%(word)s”") % {"word": block["code_word"]}))
-    return rules
-
-
-def _ways(block: Mapping[str, Any], methods: list[str]) -> list[Rule]:
-    number = phone_display(block.get("phone") or "")
-    rules = [
-        Rule(True, "phone", _("Call %(number)s") % {"number": number})
-        if "call" in methods
-        else Rule(False, "phone", _("Do not call"))
-    ]
-    if block.get("text") and "text" in methods:
-        rules.append(Rule(True, "text", _("Text %(number)s") % {"number": number}))
-    else:
-        rules.append(Rule(False, "text", _("Do not text")))
-    if "email" in methods and block.get("email"):
-        rules.append(Rule(True, "note", _("E-mail %(address)s") % {"address": block["email"]}))
-    if "in_person" in methods:
-        rules.append(Rule(True, "talk", _("In person")))
-    return rules
 
 
 @dataclass(frozen=True)

@@ -22,15 +22,8 @@ from referrals.drafts import category_term
 from referrals.forms.consents import groups_for
 from referrals.forms.send import STANDING, SendForm
 from referrals.models import Consent, Referral
-from referrals.presenting import (
-    GROUP_LABELS,
-    VEILS,
-    Row,
-    Rule,
-    contact_rules,
-    opening_rows,
-    person_rows,
-)
+from referrals.presenting import GROUP_LABELS, VEILS, Row, opening_rows, person_rows
+from referrals.safe_contact import Rule, contact_rules
 from referrals.workflow import OPEN
 
 MULTIPLE = frozenset({"field_groups"})

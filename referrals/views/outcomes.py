@@ -20,7 +20,7 @@ from referrals.consent import disclose
 from referrals.forms.outcomes import ConfirmForm, CorrectionForm
 from referrals.models import NeedsMet, Referral
 from referrals.outcomes import OutcomeView
-from referrals.presenting import contact_rules
+from referrals.safe_contact import allowed_methods, contact_rules
 from referrals.views.shared import actor_of, conflict, referral_url, to_referral
 from referrals.workflow import CORRECTION_REASONS, OUTCOMES
 
@@ -128,11 +128,5 @@ def own_word(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 def _ways(block: dict[str, Any] | Any) -> list[str]:
     """How the worker may hand it over, beside showing it: only what the person has allowed."""
-    if block.get("do_not_contact"):
-        return []
-    methods = block.get("methods") or []
-    ways = {
-        "text": ("text" in methods and bool(block.get("text")), _("by text message")),
-        "email": ("email" in methods and bool(block.get("email")), _("by e-mail")),
-    }
-    return [words for allowed, words in ways.values() if allowed]
+    words = {"text": _("by text message"), "email": _("by e-mail")}
+    return [words[method] for method in allowed_methods(block) if method in words]
