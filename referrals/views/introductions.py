@@ -20,6 +20,7 @@ from referrals.forms.base import PlainForm
 from referrals.forms.introductions import NEW, CloseForm, IntroduceForm, TakeUpForm
 from referrals.introduction_texts import CURRENT_VERSION, INTRODUCTION_TEXTS
 from referrals.models import IntroductionState
+from referrals.safe_contact import contact_rules
 from referrals.views.boxes import page_links
 from referrals.views.shared import actor_of
 
@@ -126,7 +127,7 @@ def _show(
         "waiting": waiting,
         "clock": promise(found.answer_due_on) if waiting else None,
         "language_name": presenting.language_name(found.language),
-        "rules": presenting.contact_rules(found.safe_contact),
+        "rules": contact_rules(found.safe_contact),
         "end_reason": core.END_REASONS.get(found.end_reason, ""),
         "take_form": bound.get("take") or TakeUpForm(auto_id="take-%s"),
         "close_form": bound.get("close") or CloseForm(auto_id="close-%s"),

@@ -30,6 +30,18 @@ BOTH_MAKE = "401 201 201 201 404 404 403 403 403"
 SENDER_ACTS = "401 200 200 403 404 404 403 403 403"
 RECEIVER_ACTS = "401 403 403 200 404 404 403 403 403"
 
+POLICE_ONLY = "401 403 403 403 403 403 403 200 403"
+
+INTRODUCTION = "introductions/{introduction}/"
+NEW_INTRODUCTION = {
+    "receiver": "{receiver}",
+    "chosen_name": "New",
+    "language": "en",
+    "safe_contact": {"methods": ["text"], "phone": "204-555-0188", "text": True},
+    "text_version": "2026-11",
+    "consented_on": "{today}",
+    "no_consequence_told": True,
+}
 CLIENT, NEED, CONSENT = "clients/{person}/", "needs/{need}/", "consents/{consent}/"
 SENT, ACCEPTED, DRAFT, CLOSED = (f"referrals/{{{name}}}/" for name in ("sent", "accepted", "draft", "closed"))
 NEW_PERSON = {"chosen_name": "New"}
@@ -109,6 +121,15 @@ ACTIONS = {
     "accept": ("sent", RECEIVER_ACTS, None),
     "waitlist": ("sent", RECEIVER_ACTS, {"expected_date": "unknown"}),
     "decline": ("sent", RECEIVER_ACTS, {"reason": "no_capacity"}),
+    ("get", "introductions"): (OWN_LIST, "introductions/", None),
+    ("post", "introductions"): ("401 201 201 400 201 201 403 201 403", "introductions/", NEW_INTRODUCTION),
+    ("get", "introductions_made"): ("401 200 200 200 200 200 403 200 403", "introductions/made/", None),
+    ("get", "introduction"): (OWN_CLIENT, INTRODUCTION, None),
+    ("post", "take_up"): (OWN_CLIENT, INTRODUCTION + "take-up/", None),
+    ("post", "introduction_end"): (OWN_CLIENT, INTRODUCTION + "close/", {"reason": "other"}),
+    ("get", "calls"): (POLICE_ONLY, "calls/", None),
+    ("get", "call"): (POLICE_ONLY, "calls/{call}/", None),
+    ("post", "call_answer"): (POLICE_ONLY, "calls/{call}/answer/", {"answer": "will_call"}),
     "start-service": ("accepted", RECEIVER_ACTS, {"date": TODAY}),
     "close": ("accepted", RECEIVER_ACTS, {"outcome": "got_help", "date": TODAY}),
     "expire": ("sent", "401 403 403 403 404 404 403 403 403", {"reason": "deadline"}),

@@ -10,17 +10,20 @@ from django.utils import timezone
 
 from directory.models import Program, Service
 from partners.access import actor_for
-from partners.actor import Actor
+from partners.actor import SYSTEM, Actor
 from partners.models import Agreement, Membership, Organization, User
+from partners.police_channel import switch
 from referrals.actions import apply_action
 from referrals.clients import create_client
 from referrals.consent_acts import record_consent
-from referrals.consent_texts import CURRENT_VERSION
+from referrals.consent_texts import CURRENT_VERSION, POLICE_VERSION
 from referrals.documents import add_document
 from referrals.drafts import create_draft
 from referrals.handoffs import plan_handoff
-from referrals.models import Client, Consent, Referral
+from referrals.introductions import introduce
+from referrals.models import Client, Consent, Introduction, Referral, SupportEntry
 from referrals.needs import create_need
+from referrals.plans import add_support
 from tests.factories.files import picture
 from tests.factories.listings import make_organization, make_service
 
@@ -137,8 +140,14 @@ class World:
             actor=self.nadia,
             client_id=(person or self.person).pk,
             recipient_id=given.pop("recipient", self.red_river).pk,
-            text_version=CURRENT_VERSION,
-            **{"field_groups": GROUPS, "how": "written", "language": "en", "given_by_reason": WHY, **given},
+            **{
+                "text_version": CURRENT_VERSION,
+                "field_groups": GROUPS,
+                "how": "written",
+                "language": "en",
+                "given_by_reason": WHY,
+                **given,
+            },
         )
 
     def referral(self, status: str = "sent", person: Client | None = None, **given: Any) -> Referral:
@@ -155,6 +164,44 @@ class World:
             draft = apply_action(referral_id=draft.pk, action=action, actor=getattr(self, name), **details)
         return draft
 
+    def call(self, person: Client | None = None, **given: Any) -> Referral:
+        """A call that Nadia asked of the police and Paula sent."""
+        switch(actor=SYSTEM, on=True, organization_id=self.lantern.pk)
+        unit = make_service(organization=self.police, accepts_referrals=True, categories=["food-bank"])
+        who = person or self.client()
+        groups = given.pop("groups", ["identity"])
+        consent = self.consent(who, recipient=self.police, text_version=POLICE_VERSION, field_groups=groups)
+        draft = create_draft(
+            actor=self.nadia,
+            client_id=who.pk,
+            service_id=unit.pk,
+            consent_id=consent.pk,
+            **{"category": "food-bank", "urgency": "urgent", "note": "Planted note", **given},
+        )
+        return apply_action(referral_id=draft.pk, action="send", actor=self.paula)
+
+    def introduction(self) -> Introduction:
+        """Left for Lantern by Pat."""
+        return introduce(
+            actor=self.pat,
+            receiver_id=self.lantern.pk,
+            chosen_name=NAME,
+            safe_contact=SAFE_CONTACT,
+            language="en",
+            text_version=CURRENT_VERSION,
+            consented_on=timezone.localdate(),
+            no_consequence_told=True,
+        )
+
+    def stay(self) -> SupportEntry:
+        """She is in transitional housing."""
+        return add_support(
+            actor=self.nadia,
+            client_id=self.person.pk,
+            kind="transitional_housing",
+            on=timezone.localdate() - datetime.timedelta(days=10),
+        )
+
     def ids(self) -> dict[str, str]:
         """One of everything, by the name that a path or a body gives it."""
         found = {status: self.referral(status) for status in ("draft", "sent", "accepted", "closed")}
@@ -167,8 +214,11 @@ class World:
         return {
             **{status: str(referral.pk) for status, referral in found.items()},
             "handoff": str(planned.id),
+            "call": str(self.call().pk),
+            "introduction": str(self.introduction().pk),
             "document": str(document.pk),
             "need": str(need.pk),
+            "stay": str(self.stay().pk),
             "person": str(self.person.pk),
             "consent": str(self.consent().pk),
             "service": str(self.service.pk),
