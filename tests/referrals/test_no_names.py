@@ -83,7 +83,8 @@ def tell(world: World) -> tuple[Client, Referral]:
     world.act(first, "accept")
     disclose(Referral.objects.get(pk=first.pk), tom)
     messages.send_message(referral_id=first.pk, actor=tom, text=SAID["message"])
-    plan = {"kind": "accompanied", "when": timezone.now(), "ride": True}
+    soon = timezone.now() + datetime.timedelta(hours=1)
+    plan = {"kind": "accompanied", "when": soon, "ride": True}
     handoff = handoffs.plan_handoff(
         referral_id=first.pk, actor=nadia, place=SAID["place"], companion=SAID["companion"], **plan
     )
