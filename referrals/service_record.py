@@ -10,6 +10,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median_high
 from typing import NamedTuple
 from uuid import UUID
@@ -26,7 +27,7 @@ from referrals.clock import count_working_days
 from referrals.models import Referral, ReferralKind, TimelineEvent
 from referrals.workflow import Status
 
-NEWEST = 100
+NEWEST = 50
 FEWEST = 5
 STEP = 5  # percent
 ANSWERS = ("accept", "waitlist", "decline")
@@ -137,7 +138,12 @@ def _days(row: _Row) -> int | None:
         end = row.ended_at
     if end is None:
         return None
-    return count_working_days(timezone.localdate(row.sent_at), timezone.localdate(end))
+    return _working_days(timezone.localdate(row.sent_at), timezone.localdate(end))
+
+
+@lru_cache(maxsize=4096)
+def _working_days(start: datetime.date, end: datetime.date) -> int:
+    return count_working_days(start, end)
 
 
 def _share(held: list[bool]) -> int | None:

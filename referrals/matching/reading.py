@@ -43,17 +43,16 @@ def served_by(area: Area) -> frozenset[str]:
 
 
 def facts_of(services: Iterable[Service], hits: dict[UUID, Hit]) -> dict[UUID, ServiceFacts]:
-    """Two queries, whatever the number: the agreements, and the areas there are."""
+    """One query, whatever the number: the agreements in force."""
     found = list(services)
     with_agreement = Organization.objects.with_agreement().filter(
         pk__in={service.organization_id for service in found}
     )
     partners = set(with_agreement.values_list("pk", flat=True))
-    placed = _placed() | set(Area.objects.values_list("code", flat=True))
-    return {service.pk: _facts(service, hits[service.pk], partners, placed) for service in found}
+    return {service.pk: _facts(service, hits[service.pk], partners) for service in found}
 
 
-def _facts(service: Service, hit: Hit, partners: set[UUID], placed: set[str]) -> ServiceFacts:
+def _facts(service: Service, hit: Hit, partners: set[UUID]) -> ServiceFacts:
     terms: dict[str, set[str]] = {}
     for attribute in service.attributes.all():
         terms.setdefault(attribute.term.taxonomy, set()).add(attribute.term.code)
@@ -70,7 +69,7 @@ def _facts(service: Service, hit: Hit, partners: set[UUID], placed: set[str]) ->
         genders=frozenset(terms.get(Taxonomy.GENDER, ())),
         phases=frozenset(int(code) for code in terms.get(Taxonomy.PHASE, ())),
         areas=areas,
-        areas_known=areas <= placed,
+        areas_known=areas <= _placed(),
         languages=frozenset(language.code for language in service.languages.all()),
         barriers=frozenset(terms.get(Taxonomy.BARRIER, ())),
         capacity=value,
@@ -85,6 +84,8 @@ def _facts(service: Service, hit: Hit, partners: set[UUID], placed: set[str]) ->
 
 @cache
 def _placed() -> set[str]:
-    """Codes of service areas of which it is known where they are, beside the reviewed areas."""
-    cities = {gazetteer.city_slug(entry.city) for entry in gazetteer.entries() if entry.city}
-    return {"canada", *cities, *map(gazetteer.province_slug, PROVINCES)}
+    """Codes of service areas of which it is known where they are."""
+    entries = gazetteer.entries()
+    cities = {gazetteer.city_slug(entry.city) for entry in entries if entry.city}
+    parts = {code for entry in entries for code in entry.areas}
+    return {"canada", *map(gazetteer.province_slug, PROVINCES), *cities, *parts}

@@ -43,7 +43,9 @@ def language(person: Person, service: ServiceFacts, say: Reasons) -> None:
         return say.good("language", _("Offers interpretation; ask for: %(language)s") % named, INTERPRETED)
     if not service.languages:
         return say.unknown("language", _("Which languages it works in is not known"))
-    return say.bad("language", _("Not known to work in the person’s language: %(language)s") % named, LANGUAGE)
+    return say.bad(
+        "language", _("Not known to work in the person’s language: %(language)s") % named, LANGUAGE
+    )
 
 
 def capacity(person: Person, service: ServiceFacts, say: Reasons) -> None:
