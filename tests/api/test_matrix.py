@@ -55,6 +55,7 @@ NEW_CONSENT = {
 NEW_REFERRAL = {"client": "{person}", "service": "{service}", "need": {"category": "food-bank"}}
 PROTECTION = {"state": "reported", "at": "2026-11-01T10:00:00-06:00", "reported_to": "CFS"}
 TODAY = "{today}"
+ONE_SERVICE = {"services": ["{service}"], "mode": "single"}
 CORRECTION = {"outcome": "could_not_help", "date": TODAY, "reason": "wrong_outcome"}
 
 # (method, name of the address): (who gets what, the path, what is sent)
@@ -78,7 +79,11 @@ MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
     ("get", "client"): (OWN_CLIENT, CLIENT, None),
     ("patch", "client"): (OWN_CLIENT, CLIENT, {"pronouns": "they"}),
     ("post", "phases"): (MAKES, CLIENT + "phases/", {"phase": 2}),
+    ("get", "child_protection"): (OWN_CLIENT, CLIENT + "child-protection/", None),
     ("post", "child_protection"): (MAKES, CLIENT + "child-protection/", PROTECTION),
+    ("get", "corrections"): (OWN_CLIENT, CLIENT + "corrections/", None),
+    ("post", "corrections"): (MAKES, CLIENT + "corrections/", {"statement": "Not so", "reason": "It is"}),
+    ("get", "accesses"): (OWN_CLIENT, CLIENT + "accesses/", None),
     ("get", "consents"): (OWN_CLIENT, CLIENT + "consents/", None),
     ("post", "consents"): (MAKES, CLIENT + "consents/", NEW_CONSENT),
     ("get", "consent"): (OWN_CLIENT, CONSENT, None),
@@ -88,6 +93,15 @@ MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
     ("get", "need"): (OWN_CLIENT, NEED, None),
     ("get", "matches"): (OWN_CLIENT, NEED + "matches/", None),
     ("post", "offers"): (MAKES, NEED + "offers/", {"service": "{service}"}),
+    ("patch", "need"): (OWN_CLIENT, NEED, {"urgency": "soon"}),
+    ("post", "offers_several"): (MAKES, NEED + "offers/several/", ONE_SERVICE),
+    ("post", "offers_send"): (OWN_CLIENT, NEED + "offers/send/", None),
+    ("get", "plan"): (OWN_CLIENT, CLIENT + "plan/", None),
+    ("post", "plan"): (MAKES, CLIENT + "plan/", {"kind": "intake", "on": TODAY}),
+    ("patch", "plan_entry"): (OWN_CLIENT, CLIENT + "plan/{stay}/", {"until": TODAY}),
+    ("get", "outreach"): (OWN_LIST, "outreach/", None),
+    ("post", "outreach"): (OWN_LIST.replace("200", "201"), "outreach/", {"people": 3}),
+    ("post", "continuation"): ("401 201 201 200 404 404 403 403 403", CLOSED + "continuation/", None),
     ("get", "referrals"): (OWN_LIST, "referrals/", None),
     ("post", "referrals"): (MAKES, "referrals/", NEW_REFERRAL),
     ("get", "referral"): (BOTH_SIDES, SENT, None),
@@ -108,6 +122,15 @@ MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
     ("get", "documents"): (BOTH_SIDES, ACCEPTED + "documents/", None),
     ("post", "documents"): (BOTH_MAKE, ACCEPTED + "documents/", Upload(picture())),
     ("get", "document"): (BOTH_SIDES, ACCEPTED + "documents/{document}/", None),
+    ("get", "introductions"): (OWN_LIST, "introductions/", None),
+    ("post", "introductions"): ("401 201 201 400 201 201 403 201 403", "introductions/", NEW_INTRODUCTION),
+    ("get", "introductions_made"): ("401 200 200 200 200 200 403 200 403", "introductions/made/", None),
+    ("get", "introduction"): (OWN_CLIENT, INTRODUCTION, None),
+    ("post", "take_up"): (OWN_CLIENT, INTRODUCTION + "take-up/", None),
+    ("post", "introduction_end"): (OWN_CLIENT, INTRODUCTION + "close/", {"reason": "other"}),
+    ("get", "calls"): (POLICE_ONLY, "calls/", None),
+    ("get", "call"): (POLICE_ONLY, "calls/{call}/", None),
+    ("post", "call_answer"): (POLICE_ONLY, "calls/{call}/answer/", {"answer": "will_call"}),
     ("get", "handoffs"): (BOTH_SIDES, ACCEPTED + "handoffs/", None),
     ("get", "attempts"): (BOTH_SIDES, ACCEPTED + "attempts/", None),
     ("post", "attempts"): (BOTH_MAKE, ACCEPTED + "attempts/", {"method": "text", "result": "no_answer"}),
@@ -121,15 +144,6 @@ ACTIONS = {
     "accept": ("sent", RECEIVER_ACTS, None),
     "waitlist": ("sent", RECEIVER_ACTS, {"expected_date": "unknown"}),
     "decline": ("sent", RECEIVER_ACTS, {"reason": "no_capacity"}),
-    ("get", "introductions"): (OWN_LIST, "introductions/", None),
-    ("post", "introductions"): ("401 201 201 400 201 201 403 201 403", "introductions/", NEW_INTRODUCTION),
-    ("get", "introductions_made"): ("401 200 200 200 200 200 403 200 403", "introductions/made/", None),
-    ("get", "introduction"): (OWN_CLIENT, INTRODUCTION, None),
-    ("post", "take_up"): (OWN_CLIENT, INTRODUCTION + "take-up/", None),
-    ("post", "introduction_end"): (OWN_CLIENT, INTRODUCTION + "close/", {"reason": "other"}),
-    ("get", "calls"): (POLICE_ONLY, "calls/", None),
-    ("get", "call"): (POLICE_ONLY, "calls/{call}/", None),
-    ("post", "call_answer"): (POLICE_ONLY, "calls/{call}/answer/", {"answer": "will_call"}),
     "start-service": ("accepted", RECEIVER_ACTS, {"date": TODAY}),
     "close": ("accepted", RECEIVER_ACTS, {"outcome": "got_help", "date": TODAY}),
     "expire": ("sent", "401 403 403 403 404 404 403 403 403", {"reason": "deadline"}),
@@ -163,6 +177,8 @@ def everybody(world: World, ask: Ask, ids: dict[str, str]) -> Callable[[str, str
 def _fill(value: Any, ids: dict[str, str]) -> Any:
     if isinstance(value, dict):
         return {name: _fill(inner, ids) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_fill(inner, ids) for inner in value]
     if isinstance(value, str):
         return re.sub(r"\{(\w+)\}", lambda found: ids[found[1]], value)
     return value

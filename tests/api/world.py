@@ -193,6 +193,7 @@ class World:
             no_consequence_told=True,
         )
 
+    @cached_property
     def stay(self) -> SupportEntry:
         """She is in transitional housing."""
         return add_support(
@@ -218,7 +219,7 @@ class World:
             "introduction": str(self.introduction().pk),
             "document": str(document.pk),
             "need": str(need.pk),
-            "stay": str(self.stay().pk),
+            "stay": str(self.stay.pk),
             "person": str(self.person.pk),
             "consent": str(self.consent().pk),
             "service": str(self.service.pk),

@@ -26,6 +26,7 @@ PUBLIC = Path(__file__).parents[1] / "architecture" / "public_urls.txt"
 MEMBERS = "302 200 200 200 200 200 200 200 200"
 WORKERS = "302 200 200 200 200 200 403 403 403"
 OWN_CLIENT = "302 200 200 404 404 404 403 403 403"
+OWN_CLIENT_MOVES = "302 302 302 404 404 404 403 403 403"
 OWN_CLIENT_ACT = "302 400 400 404 404 404 403 403 403"
 # A stranger, and a member who works with no referral, see that there is nothing.
 BOTH_SIDES = "302 200 200 200 404 404 404 404 404"
@@ -70,6 +71,25 @@ MATRIX: dict[tuple[str, str], tuple[str, str]] = {
     ("post", "referrals:consent_new"): (OWN_CLIENT_ACT, "clients/{person}/consents/new/"),
     ("get", "referrals:consent_withdraw"): (OWN_CLIENT, "consents/{consent}/withdraw/"),
     ("post", "referrals:consent_withdraw"): (OWN_CLIENT_ACT, "consents/{consent}/withdraw/"),
+    ("get", "referrals:need_new"): (OWN_CLIENT, "clients/{person}/needs/new/"),
+    ("post", "referrals:need_new"): (OWN_CLIENT_ACT, "clients/{person}/needs/new/"),
+    ("get", "referrals:plan"): (OWN_CLIENT, "clients/{person}/plan/"),
+    ("post", "referrals:plan"): (OWN_CLIENT_ACT, "clients/{person}/plan/"),
+    ("post", "referrals:plan_end"): (OWN_CLIENT_ACT, "clients/{person}/plan/{stay}/end/"),
+    ("get", "referrals:outreach"): (WORKERS, "outreach/"),
+    ("post", "referrals:outreach"): (WORKERS.replace("200", "400"), "outreach/"),
+    ("get", "referrals:need"): (OWN_CLIENT, "needs/{need}/"),
+    ("get", "referrals:need_edit"): (OWN_CLIENT, "needs/{need}/edit/"),
+    ("post", "referrals:need_edit"): (OWN_CLIENT_ACT, "needs/{need}/edit/"),
+    ("post", "referrals:need_close"): (OWN_CLIENT_MOVES, "needs/{need}/close/"),
+    ("get", "referrals:offers_new"): (OWN_CLIENT, "needs/{need}/offers/new/"),
+    ("post", "referrals:offers_new"): (OWN_CLIENT, "needs/{need}/offers/new/"),
+    ("post", "referrals:offers_send"): (OWN_CLIENT_MOVES, "needs/{need}/offers/send/"),
+    ("post", "referrals:offer_one"): (OWN_CLIENT_MOVES, "needs/{need}/offers/{service}/"),
+    ("post", "referrals:continuation"): (
+        "302 302 302 302 404 404 404 404 404",
+        "referrals/{closed}/continuation/",
+    ),
     ("get", "referrals:list"): (MEMBERS.replace("200", "302"), "referrals/"),
     ("get", "referrals:inbox"): (WORKERS, "referrals/inbox/"),
     ("get", "referrals:sent"): (WORKERS, "referrals/sent/"),
