@@ -134,7 +134,7 @@ def test_a_database_with_anything_else_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("options", "words_of_refusal"),
-    [({"referrals": 5}, "issue 4"), ({"services": 0}, "1 or more"), ({"seed": -1}, "0 or more")],
+    [({"referrals": -5}, "0 or more"), ({"services": 0}, "1 or more"), ({"seed": -1}, "0 or more")],
 )
 def test_what_it_cannot_do_it_refuses(options: dict[str, int], words_of_refusal: str) -> None:
     with pytest.raises(CommandError, match=words_of_refusal):

@@ -1,0 +1,83 @@
+"""Who walks: one sender with two workers and a manager, three receivers of different kinds, a stranger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from directory.models import Service
+from partners.access import actor_for
+from partners.actor import Actor
+from partners.models import Organization
+from referrals.clients import create_client
+from referrals.models import Client
+from tests.factories.listings import make_service
+from tests.referrals.pages import SAFE_CONTACT, admitted, member
+from tests.referrals.walk.model import KINDS
+
+# What is planted in each field group, so that a leak names its group.
+PLANTED = {
+    "identity": "Identity Planted",
+    "contact": "204-555-0188",
+    "situation": "Situation Planted",
+    "health": "Health Planted",
+    "family": "Family Planted",
+    "justice": "Justice Planted",
+    "housing": "Housing Planted",
+    "indigenous_identity": "Nation Planted",
+}
+
+
+@dataclass
+class Cast:
+    """``actors``: by the words of the model: sender, manager, stranger, or the key of a receiver."""
+
+    actors: dict[str, Actor]
+    organizations: dict[str, Organization]
+    services: dict[str, Service]
+    clients: list[Client]
+
+
+def gather() -> Cast:
+    lantern = admitted("Lantern (demo)", "womens_centre")
+    nadia, paula = member("Nadia", lantern, "worker"), member("Paula", lantern, "manager")
+    elsewhere = admitted("Elsewhere (demo)", "training_program")
+    actors = {
+        "sender": actor_for(nadia, None),
+        "manager": actor_for(paula, None),
+        "stranger": actor_for(member("Pat", elsewhere, "worker"), None),
+    }
+    organizations, services = {}, {}
+    for kind in KINDS:
+        organizations[kind] = admitted(f"{kind} (demo)", kind)
+        actors[kind] = actor_for(member(f"Tom{kind}", organizations[kind], "worker"), None)
+        services[kind] = make_service(
+            organization=organizations[kind], name_en=kind, name_fr=kind, accepts_referrals=True
+        )
+    groups = {name: PLANTED[name] for name in PLANTED if name not in ("identity", "contact")}
+    clients = [
+        create_client(
+            actor=actors["sender"],
+            chosen_name=f"{PLANTED['identity']} {number}",
+            age_band="25_34",
+            language="en",
+            safe_contact={**SAFE_CONTACT, "phone": PLANTED["contact"]},
+            **groups,
+        )
+        for number in range(2)
+    ]
+    return Cast(actors, organizations, services, clients)
+
+
+@contextmanager
+def savepoint() -> Iterator[Any]:
+    """Taken back at the end; a release, which wants a transaction of its own, passes as in a TestCase."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]  # what Django's own TestCase does
+    with block:
+        yield block
+        transaction.set_rollback(True)
