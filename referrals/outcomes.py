@@ -125,14 +125,18 @@ def close_loop(
     return True
 
 
-def correct_outcome(*, referral_id: UUID, actor: Actor, **given: Any) -> Referral:
+def correct_outcome(
+    *, referral_id: UUID, actor: Actor, outcome_id: UUID | None = None, **given: Any
+) -> Referral:
     """Replace a wrong outcome. ``given``: outcome, date, reason, and needs_met where it changes.
 
-    Raises NotSeen, Refused (the other side), Invalid, Conflict (not closed, or closed too long ago).
+    ``outcome_id`` is the outcome that was read. Raises NotSeen, Refused (the other side), Invalid, Conflict
+    (not closed, closed too long ago, or somebody else corrected it meanwhile).
     """
     referral = access_referral(referral_id, actor)
     require_party(referral, CORRECTION, actor)
     taken = details.read(CORRECTION, given, actor)
+    read = outcome_id or _own(referral)
     side = Side.SENDER if referral.kind == ReferralKind.LOGGED else Side.RECEIVER
     with transaction.atomic():
         now = timezone.now()
@@ -143,6 +147,8 @@ def correct_outcome(*, referral_id: UUID, actor: Actor, **given: Any) -> Referra
             raise conflict(referral, actor, _("There is no outcome to correct."))
         if _too_late(referral):
             raise conflict(referral, actor, _("An outcome can be corrected for 30 days."))
+        if _own(referral) != read:
+            raise conflict(referral, actor, _("Somebody else has corrected the outcome meanwhile."))
         _replace(referral, actor, taken)
         codes = {"outcome": taken["outcome"], "date": taken["date"].isoformat(), "reason": taken["reason"]}
         happened(referral, actor, side, "outcome_corrected", codes)
@@ -174,6 +180,11 @@ def _supersede(current: Outcome, user_id: UUID | None, **changes: Any) -> None:
 
 def _current(referral: Referral) -> Outcome:
     return Outcome.objects.get(referral=referral, superseded_at__isnull=True)
+
+
+def _own(referral: Referral) -> UUID | None:
+    """The newest outcome that the recording side wrote itself."""
+    return next((row.pk for row in referral.outcomes.all() if not _is_her_answer(row)), None)
 
 
 def _is_her_answer(outcome: Outcome) -> bool:

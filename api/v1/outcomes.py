@@ -43,6 +43,9 @@ class CorrectionInput(Input):
     date = Text(help_text="Such as 2026-11-24.")
     needs_met = serializers.ChoiceField(NeedsMet.values, required=False)
     reason = Text(help_text=", ".join(CORRECTION_REASONS))
+    replaces = serializers.UUIDField(
+        required=False, help_text="The outcome that was read; 409 if another one has taken its place."
+    )
 
 
 class CodeShape(serializers.Serializer[Any]):
@@ -88,6 +91,7 @@ class List(ApiView):
     )
     def post(self, request: Request, referral_id: UUID) -> Response:
         given, actor = read_body(request, CorrectionInput), acting(request)
+        given["outcome_id"] = given.pop("replaces", None)
 
         def act() -> UUID:
             return correct_outcome(referral_id=referral_id, actor=actor, **given).pk

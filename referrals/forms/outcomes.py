@@ -17,6 +17,9 @@ ANSWERS: dict[str, Any] = dict(NeedsMet.choices)
 
 
 class CorrectionForm(ActForm):
+    """``outcome_id``: the outcome that stood on the page, so that nobody replaces another one."""
+
+    outcome_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     outcome = one_of(_("What became of it"), OUTCOMES)
     date = typed_date(_("Date"))
     needs_met = one_of(_("Was the need met?"), ANSWERS, required=False)

@@ -61,8 +61,10 @@ def correct(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             raise Refused
         return _correction(request, referral, actor, CorrectionForm(initial=_as_recorded(referral, actor)))
     form = CorrectionForm(request.POST)
+    form.full_clean()
+    given = {**form.given(), "outcome_id": form.cleaned_data.get("outcome_id")}
     try:
-        outcomes.correct_outcome(referral_id=referral_id, actor=actor, **form.given())
+        outcomes.correct_outcome(referral_id=referral_id, actor=actor, **given)
     except Invalid as error:
         if "as" in error.errors:
             raise
@@ -79,7 +81,12 @@ def _as_recorded(referral: Referral, actor: Actor) -> dict[str, Any]:
     told = outcomes.outcomes_of(referral, actor)
     if not told:
         return {}
-    return {"outcome": told[0].code, "date": told[0].date.isoformat(), "needs_met": told[0].needs_met}
+    return {
+        "outcome_id": told[0].id,
+        "outcome": told[0].code,
+        "date": told[0].date.isoformat(),
+        "needs_met": told[0].needs_met,
+    }
 
 
 def _correction(

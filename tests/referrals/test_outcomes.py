@@ -140,7 +140,11 @@ def test_the_pages_of_both_sides(world: World, closed: Referral) -> None:
     assert browser(world.pat).get(correct).status_code == 404
     assert tom.post(correct, {**WRONG, "outcome": ""}).status_code == 400
 
-    assert tom.post(correct, WRONG).status_code == 302
+    first = Outcome.objects.get(referral=closed).pk
+    assert f'value="{first}"' in tom.get(correct).content.decode()
+    assert tom.post(correct, {**WRONG, "outcome_id": str(first)}).status_code == 302
+    late = {**WRONG, "outcome": "no_capacity", "outcome_id": str(first)}
+    assert tom.post(correct, late).status_code == 409
 
     page = nadia.get(address("detail", closed.pk, language="fr")).content.decode()
     read = outcomes_of(Referral.objects.get(pk=closed.pk), world.actor(world.nadia))[0].id
