@@ -9,6 +9,7 @@ from django.utils import timezone
 from referrals.models import AgeBand, Client
 
 ADULT = 18
+BAND_HOLDS = datetime.timedelta(days=365)
 # First age of each adult band, oldest first.
 BANDS = ((65, AgeBand.FROM_65), (50, AgeBand.FROM_50), (35, AgeBand.FROM_35), (25, AgeBand.FROM_25))
 
@@ -33,6 +34,18 @@ def current_band(client: Client) -> str:
     if age < ADULT:
         return AgeBand.UNDER_18.value
     return next((band.value for first, band in BANDS if age >= first), AgeBand.FROM_18.value)
+
+
+def is_stale(client: Client) -> bool:
+    """A band that was noted a year ago or more may be wrong by now; one that is open upwards stays."""
+    lasting = (AgeBand.UNKNOWN.value, AgeBand.FROM_65.value)
+    if client.birth_date or client.age_band in lasting:
+        return False
+    return client.age_noted_on <= stale_since()
+
+
+def stale_since() -> datetime.date:
+    return timezone.localdate() - BAND_HOLDS
 
 
 def is_minor(client: Client) -> bool | None:

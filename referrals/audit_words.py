@@ -8,8 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from referrals import events, workflow
 from referrals.consent import FIELD_GROUPS, Stage
 from referrals.introductions import END_REASONS
-from referrals.models import ChildProtectionRecord, LegalBasis
-from referrals.presenting import FIELD_LABELS, PHASE_LABELS
+from referrals.models import (
+    ChildProtectionRecord,
+    FIELD_LABELS,
+    LegalBasis,
+    OfferMode,
+    PHASE_LABELS,
+    SupportKind,
+    from,
+    import,
+    presenting,
+    referrals,
+)
 
 STAGES: dict[Stage, Promise] = {
     Stage.OWN: _("The own file"),
@@ -39,6 +49,7 @@ WORDS: dict[str, str | Promise] = {
     "client.create": _("Client file made"),
     "client.change": _("Client file changed"),
     "client.phase": _("Program phase entered"),
+    "client.protection": _("Reports to child protection shown"),
     "client.child_protection": _("Report to child protection recorded"),
     "client.restrict": _("Client file restricted to its care team"),
     "client.unrestrict": _("Client file opened to everybody who works with clients"),
@@ -49,6 +60,13 @@ WORDS: dict[str, str | Promise] = {
     "legal_basis.refuse": _("Sharing without consent refused"),
     "legal_basis.release": _("Shared without consent, on a legal basis"),
     "need.create": _("Need recorded"),
+    "need.change": _("Need changed"),
+    "need.open": _("Need opened"),
+    "need.offer": _("Need offered"),
+    "plan.open": _("Plan opened"),
+    "plan.add": _("Support recorded"),
+    "plan.end_stay": _("Stay in transitional housing ended"),
+    "outreach.record": _("Outreach counted"),
     "consent.record": _("Consent recorded"),
     "consent.refuse": _("Consent refused by the person"),
     "consent.open": _("Consent opened"),
@@ -63,6 +81,7 @@ WORDS: dict[str, str | Promise] = {
     "type.client": _("Client"),
     "type.consent": _("Consent"),
     "type.need": _("Need"),
+    "type.outreach": _("Outreach"),
     "type.introduction": _("Introduction"),
     "detail.client": _("Client file"),
     "detail.from": _("Status before"),
@@ -78,6 +97,15 @@ WORDS: dict[str, str | Promise] = {
     "detail.document": _("File"),
     "detail.how": _("How"),
     "detail.count": _("How many"),
+    "detail.kind": _("Kind"),
+    **{f"kind.{kind}": kind.label for kind in SupportKind},
+    "detail.mode": _("How they are asked"),
+    **{f"mode.{mode}": mode.label for mode in OfferMode},
+    "fields.category": _("Need"),
+    "fields.urgency": _("How soon"),
+    "fields.matters": _("What matters to the person"),
+    "fields.barriers": _("Help that is needed to get there"),
+    "fields.closed_at": _("Closed or open"),
     "detail.phase": _("Program phase"),
     "detail.state": _("Where the report stands"),
     "detail.fields": _("What was changed"),

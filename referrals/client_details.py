@@ -30,7 +30,7 @@ TEXTS = {
     "justice": 4000,
     "housing": 4000,
 }
-FIELDS = (*TEXTS, "birth_date", "age_band", "language", "safe_area", "safe_contact")
+FIELDS = (*TEXTS, "birth_date", "age_band", "age_asked", "language", "safe_area", "safe_contact")
 
 
 def read(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,6 +74,12 @@ def _age_band(value: Any) -> str:
     return str(band)
 
 
+def _yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(_("Say yes or no."))
+    return value
+
+
 def _language(value: Any) -> str:
     if not TaxonomyTerm.objects.filter(taxonomy=Taxonomy.LANGUAGE, code=str(value)).exists():
         raise ValueError(_("Choose a language from the list."))
@@ -103,6 +109,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     **{name: _text(length) for name, length in TEXTS.items()},
     "birth_date": _birth_date,
     "age_band": _age_band,
+    "age_asked": _yes_or_no,
     "language": _language,
     "safe_area": _safe_area,
     "safe_contact": safe_contact.read,

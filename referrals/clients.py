@@ -18,13 +18,14 @@ from directory.models import Area
 from partners import audit
 from partners.actor import Actor
 from partners.crypto import blind_index
-from partners.errors import Invalid
+from partners.errors import Invalid, NotSeen
 from partners.roles import Capability
 from referrals import client_details
 from referrals.access import access_client
-from referrals.ages import age_of, current_band, is_minor
+from referrals.ages import age_of, current_band, is_minor, is_stale
 from referrals.details import REQUIRED, clean_text, read_date
-from referrals.models import ChildProtectionRecord, Client, ClientPhase, Consent, Referral
+from referrals.models import AgeBand, ChildProtectionRecord, Client, ClientPhase, Consent, Referral
+from referrals.querysets import open_file as not_closed
 from referrals.rights import corrections
 
 __all__ = ["ClientFile", "ClientRow", "age_of", "is_minor"]
@@ -75,6 +76,7 @@ class ClientFile:
     consents: list[Consent] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
     child_protection: list[ChildProtectionRecord] = field(default_factory=list)
+    age_is_stale: bool = False
 
 
 def create_client(*, actor: Actor, phase: int | None = None, **data: Any) -> Client:
@@ -87,6 +89,8 @@ def create_client(*, actor: Actor, phase: int | None = None, **data: Any) -> Cli
     if phase is not None:
         _check_phase(phase)
     with transaction.atomic():
+        taken.pop("age_asked", None)
+        _settle_age(taken, taken.get("birth_date", ""))
         client = Client(organization_id=actor.organization_id, created_by_id=actor.user_id, **taken)
         client.name_index = _name_index(client)
         client.save()
@@ -100,15 +104,20 @@ def change_client(*, actor: Actor, client_id: UUID, reason: str = "", **data: An
     """Change what is given; the rest stays. The audit row names the fields, never what they hold.
 
     What a field held before is kept with the file, with the ``reason`` of the change if there is one.
+    ``age_asked`` says that the age group was asked again today, also where it is still the same.
     """
     access_client(client_id, actor)
     taken, why = client_details.read(data), corrections.read_reason(reason)
     with transaction.atomic():
         client = Client.objects.select_for_update().get(pk=client_id)
+        asked = taken.pop("age_asked", False)
+        _settle_age(taken, taken.get("birth_date", client.birth_date))
         changed = sorted(name for name, value in taken.items() if getattr(client, name) != value)
         corrections.keep(actor, client, {name: getattr(client, name) for name in changed}, why)
         for name in changed:
             setattr(client, name, taken[name])
+        if asked or "age_band" in changed:
+            client.age_noted_on = timezone.localdate()
         client.name_index = _name_index(client)
         client.save()
         _record(actor, client, "client.change", fields=changed)
@@ -125,6 +134,7 @@ def open_file(*, actor: Actor, client_id: UUID) -> ClientFile:
         code=client.code,
         age_band=current_band(client),
         is_minor=is_minor(client),
+        age_is_stale=is_stale(client),
         phases=list(client.phases.all()),
         consents=list(client.consents.select_related("recipient")),
         referrals=list(client.referrals.select_related("service", "receiver")),
@@ -202,6 +212,29 @@ def record_child_protection(
         )
         _record(actor, client, "client.child_protection", state=state)
     return row
+
+
+def protection_records(*, actor: Actor, client_id: UUID) -> list[ChildProtectionRecord]:
+    """The record alone, for the own worker, manager and privacy officer; the release is committed first.
+
+    Who does not work with clients is told of a file only where it holds a record. Raises NotSeen.
+    """
+    actor.require(Capability.CHILD_PROTECTION)
+    own = ChildProtectionRecord.objects.filter(
+        not_closed(actor), client_id=client_id, client__organization_id=actor.organization_id
+    )
+    if actor.can(Capability.CLIENTS):
+        access_client(client_id, actor)
+    elif not own.exists():
+        raise NotSeen
+    _record_release(actor, "client.protection", "client", client_id)
+    return list(own)
+
+
+def _settle_age(taken: dict[str, Any], birth_date: str) -> None:
+    """A band is kept only where no birth date is known."""
+    if birth_date:
+        taken["age_band"] = AgeBand.UNKNOWN.value
 
 
 def _check_phase(phase: int) -> None:

@@ -47,6 +47,9 @@ class ClientShape(serializers.Serializer[Any]):
     birth_date = serializers.DateField(allow_null=True)
     age_band = serializers.ChoiceField(AgeBand.values)
     is_minor = serializers.BooleanField(allow_null=True, help_text="null: nobody knows the age.")
+    age_is_stale = serializers.BooleanField(
+        help_text="The age group was noted a year ago: ask again."
+    )
     gender = serializers.CharField(allow_blank=True)
     pronouns = serializers.CharField(allow_blank=True)
     language = serializers.CharField()
@@ -85,6 +88,9 @@ class ClientChange(Input):
     legal_name = Text(required=False, allow_blank=True, max_length=150)
     birth_date = serializers.DateField(required=False, allow_null=True)
     age_band = serializers.ChoiceField(AgeBand.values, required=False)
+    age_asked = YesNo(
+        required=False, help_text="The age group was asked again today, also where it is the same."
+    )
     gender = Text(required=False, allow_blank=True, max_length=60)
     pronouns = Text(required=False, allow_blank=True, max_length=40)
     language = Text(required=False, max_length=8)
@@ -96,6 +102,15 @@ class ClientChange(Input):
     justice = Text(required=False, allow_blank=True, max_length=LONG_TEXT)
     housing = Text(required=False, allow_blank=True, max_length=LONG_TEXT)
     indigenous_identity = Text(required=False, allow_blank=True, max_length=NAME)
+
+
+class ClientPatch(ClientChange):
+    reason = Text(
+        required=False,
+        allow_blank=True,
+        max_length=500,
+        help_text="Why it is changed. The file keeps what it held before.",
+    )
 
 
 class ClientInput(ClientChange):
@@ -120,3 +135,6 @@ class ProtectionShape(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     reported_to = serializers.CharField()
     follow_up_at = serializers.DateTimeField(allow_null=True)
+
+
+ProtectionPage = page_of(ProtectionShape, "Protection")

@@ -18,9 +18,9 @@ from api.inputs import Input
 from api.openapi import PAGING
 from api.pagination import Pages
 from api.v1.client_shapes import (
-    ClientChange,
     ClientInput,
     ClientPage,
+    ClientPatch,
     ClientShape,
     PhaseInput,
 )
@@ -47,6 +47,7 @@ PLAIN = (
     "legal_name",
     "age_band",
     "is_minor",
+    "age_is_stale",
     "gender",
     "pronouns",
     "language",
@@ -153,11 +154,11 @@ class Detail(ApiView):
     @extend_schema(
         operation_id="change_client",
         summary=_("Change a client file"),
-        request=ClientChange,
+        request=ClientPatch,
         responses=ClientShape,
     )
     def patch(self, request: Request, client_id: UUID) -> Response:
-        given = for_core(read_body(request, ClientChange, partial=True))
+        given = for_core(read_body(request, ClientPatch, partial=True))
         with transaction.atomic():
             require_match(request, _version(client_id, request.actor))
             change_client(actor=request.actor, client_id=client_id, **given)

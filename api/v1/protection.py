@@ -11,11 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.idempotency import once
+from api.inputs import Input
+from api.pagination import whole
 from api.permissions import HasCapability
-from api.v1.client_shapes import ProtectionInput, ProtectionShape
-from api.views import ApiView, read_body
+from api.v1.client_shapes import ProtectionInput, ProtectionPage, ProtectionShape
+from api.views import ApiView, read_body, read_query
 from partners.roles import Capability
-from referrals.clients import record_child_protection
+from referrals.clients import protection_records, record_child_protection
 from referrals.models import ChildProtectionRecord
 
 
@@ -33,6 +35,17 @@ class OfClient(ApiView):
     permission_classes = [HasCapability(Capability.CHILD_PROTECTION)]
 
     @extend_schema(
+        operation_id="child_protection",
+        summary=_("Reports to child protection"),
+        description="Recorded as a release to your organization.",
+        responses=ProtectionPage,
+    )
+    def get(self, request: Request, client_id: UUID) -> Response:
+        read_query(request, Input)
+        found = protection_records(actor=request.actor, client_id=client_id)
+        return Response(whole([protection_body(record) for record in found]))
+
+    @extend_schema(
         operation_id="record_child_protection",
         summary=_("Record a report to child protection"),
         request=ProtectionInput,
@@ -45,6 +58,7 @@ class OfClient(ApiView):
             return record_child_protection(actor=request.actor, client_id=client_id, **given).pk
 
         def show(record_id: UUID) -> dict[str, Any]:
-            return protection_body(ChildProtectionRecord.objects.get(pk=record_id, client_id=client_id))
+            records = protection_records(actor=request.actor, client_id=client_id)
+            return protection_body(next(record for record in records if record.pk == record_id))
 
         return once(request, act, show)

@@ -40,6 +40,7 @@ class ClientForm(PlainForm):
         required=False,
         initial=AgeBand.UNKNOWN,
     )
+    age_asked = forms.BooleanField(label=_("The age group was asked again today"), required=False)
     gender = forms.CharField(
         label=_("Gender, in the person’s own words"), max_length=60, required=False, widget=no_autofill()
     )
@@ -91,14 +92,17 @@ class ClientForm(PlainForm):
     )
     core_names = {"safe_contact": "methods"}
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, ask_age: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if not ask_age:
+            del self.fields["age_asked"]
         self.fields["language"].choices = language_choices()  # type: ignore[attr-defined]  # ChoiceField
         area = self.fields["safe_area"]
         area.label_from_instance = lambda row: localized(row, "name").text  # type: ignore[attr-defined]
 
     def person(self) -> list[forms.BoundField]:
-        names = ("chosen_name", "legal_name", "birth_date", "age_band", "gender", "pronouns", "language")
+        names = ("chosen_name", "legal_name", "birth_date", "age_band", "age_asked", "gender")
+        names += ("pronouns", "language")
         return [self[name] for name in (*names, "phase", "safe_area") if name in self.fields]
 
     def contact(self) -> list[forms.BoundField]:

@@ -91,7 +91,9 @@ def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
 def client_edit(request: HttpRequest, client_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     file = core.open_file(actor=actor, client_id=client_id)
-    form = ClientChangeForm(request.POST if request.method == "POST" else None, initial=_first(file))
+    form = ClientChangeForm(
+        request.POST if request.method == "POST" else None, initial=_first(file), ask_age=file.age_is_stale
+    )
 
     def save() -> HttpResponseRedirect:
         core.change_client(actor=actor, client_id=client_id, **form.data_for_core())
@@ -120,8 +122,10 @@ def phase(request: HttpRequest, client_id: UUID) -> HttpResponse:
 def child_protection(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """For those who may read the record, and only for their own organization's clients."""
     actor = actor_of(request)
-    actor.require(Capability.CHILD_PROTECTION)
-    core.access_client(client_id, actor)
+    records = core.protection_records(actor=actor, client_id=client_id)
+    may_record = actor.can(Capability.CLIENTS)
+    if request.method == "POST":
+        core.access_client(client_id, actor)
     form = ChildProtectionForm(request.POST if request.method == "POST" else None)
 
     def save() -> HttpResponseRedirect:
@@ -129,7 +133,8 @@ def child_protection(request: HttpRequest, client_id: UUID) -> HttpResponse:
         messages.success(request, _("Recorded."))
         return redirect("referrals:client", client_id)
 
-    return _saved(form, save) or _form(request, "referrals/child_protection.html", form, client_id=client_id)
+    extra = {"client_id": client_id, "records": records, "may_record": may_record}
+    return _saved(form, save) or _form(request, "referrals/child_protection.html", form, **extra)
 
 
 def _saved(form: PlainForm, save: Callable[[], HttpResponseRedirect]) -> HttpResponseRedirect | None:
