@@ -24,6 +24,7 @@ from api.v1 import (
     programs,
     protection,
     referrals,
+    rights,
     services,
     timeline,
     vocabularies,
@@ -50,6 +51,8 @@ urlpatterns = [
     path(
         "clients/<uuid:client_id>/child-protection/", protection.OfClient.as_view(), name="child_protection"
     ),
+    path("clients/<uuid:client_id>/corrections/", rights.Corrections.as_view(), name="corrections"),
+    path("clients/<uuid:client_id>/accesses/", rights.Accesses.as_view(), name="accesses"),
     path("clients/<uuid:client_id>/consents/", consents.OfClient.as_view(), name="consents"),
     path("consents/<uuid:consent_id>/", consents.Detail.as_view(), name="consent"),
     path("consents/<uuid:consent_id>/withdraw/", consents.Withdrawal.as_view(), name="consent_withdraw"),

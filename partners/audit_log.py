@@ -61,9 +61,11 @@ def read(actor: Actor, *, object_id: str = "", user_id: UUID | None = None, page
     return page_of(actor, rows, page)
 
 
-def page_of(actor: Actor, rows: QuerySet[AuditEvent], page: int | str = 1) -> LogPage:
+def page_of(
+    actor: Actor, rows: QuerySet[AuditEvent], page: int | str = 1, page_size: int = PAGE_SIZE
+) -> LogPage:
     """One page of these rows in words; the first for a number that is none. The caller asks who may."""
-    found = Paginator(rows, PAGE_SIZE).get_page(page)
+    found = Paginator(rows, page_size).get_page(page)
     return LogPage(
         lines=in_words(actor, list(found.object_list)),
         number=found.number,

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from partners import audit
 from partners.actor import Actor
-from partners.audit_log import LogPage, page_of
+from partners.audit_log import PAGE_SIZE, LogPage, page_of
 from partners.models import AuditEvent
 from referrals.models import Client, Consent, Need, Referral
 from referrals.rights.access import own_client
@@ -17,10 +17,10 @@ from referrals.rights.access import own_client
 OBJECTS = {"client": Client, "consent": Consent, "need": Need, "referral": Referral}
 
 
-def who_saw(*, actor: Actor, client_id: UUID, page: int | str = 1) -> LogPage:
+def who_saw(*, actor: Actor, client_id: UUID, page: int | str = 1, page_size: int = PAGE_SIZE) -> LogPage:
     """The newest first. Own colleagues by name, other organizations by theirs. Raises Refused, NotSeen."""
     client = own_client(client_id, actor)
-    return page_of(actor, releases(client), page)
+    return page_of(actor, releases(client), page, page_size)
 
 
 def releases(client: Client) -> QuerySet[AuditEvent]:
