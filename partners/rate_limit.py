@@ -36,6 +36,13 @@ def within_limit_of(subject: str, action: str, *, attempts: int, seconds: int) -
     return count <= attempts
 
 
+def used_up(request: HttpRequest, action: str, *, attempts: int, seconds: int) -> bool:
+    """Whether the address has none left. Counts nothing: for actions of which only the failed ones count."""
+    address = get_adapter(request).get_client_ip(request)
+    count: int = cache.get(_key(address, action, seconds), 0)
+    return count >= attempts
+
+
 def _key(subject: str, action: str, seconds: int) -> str:
     stretch = int(time.time()) // seconds
     digest = hmac.new(_key_of_the_day(), f"{action} {stretch} {subject}".encode(), hashlib.sha256)

@@ -15,12 +15,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from partners.errors import NotSeen
-from partners.rate_limit import within_limit
+from partners.rate_limit import used_up, within_limit
 from referrals import confirmation
 from referrals.models import NeedsMet
 
 SEE_OTHER, MISSING, TOO_MANY = 303, 404, 429
-ATTEMPTS, STRETCH = 60, 600  # for one address, in ten minutes
+# Codes that do not fit, from one address in ten minutes. Those that do are not counted: many people may
+# share an address.
+ACTION, ATTEMPTS, STRETCH = "answer", 30, 600
 LONGEST = 40
 CHOICES = {
     NeedsMet.YES.value: _("Yes"),
@@ -46,9 +48,10 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """The question, the chosen answer once more, the thanks; or that there is nothing to answer here."""
-    if not within_limit(request, "answer", attempts=ATTEMPTS, seconds=STRETCH):
+    if used_up(request, ACTION, attempts=ATTEMPTS, seconds=STRETCH):
         return _nothing_here(request, TOO_MANY)
     if not confirmation.is_open(token):
+        within_limit(request, ACTION, attempts=ATTEMPTS, seconds=STRETCH)
         return _nothing_here(request)
     chosen = request.POST.get("answer", "")
     if chosen not in CHOICES:
