@@ -8,18 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from referrals import events, workflow
 from referrals.consent import FIELD_GROUPS, Stage
 from referrals.introductions import END_REASONS
-from referrals.models import (
-    ChildProtectionRecord,
-    FIELD_LABELS,
-    LegalBasis,
-    OfferMode,
-    PHASE_LABELS,
-    SupportKind,
-    from,
-    import,
-    presenting,
-    referrals,
-)
+from referrals.models import ChildProtectionRecord, LegalBasis, OfferMode, SupportKind
+from referrals.presenting import FIELD_LABELS, PHASE_LABELS
 
 STAGES: dict[Stage, Promise] = {
     Stage.OWN: _("The own file"),

@@ -211,7 +211,7 @@ def _require_free(client: Client, on: datetime.date, until: datetime.date | None
     if until is not None:
         meets = meets.filter(Q(on__lt=until) | Q(on=on))
     if meets.exists():
-        raise Invalid({"on": [_("She has another stay in that time.")]})
+        raise Invalid({"on": [_("The person has another stay in that time.")]})
 
 
 def _record_release(actor: Actor, client: Client) -> None:
