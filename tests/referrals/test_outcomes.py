@@ -154,3 +154,20 @@ def test_the_pages_of_both_sides(world: World, closed: Referral) -> None:
     sent = {"outcome_id": str(read), "needs_met": "no"}
     assert nadia.post(address("confirm", closed.pk), sent).status_code == 302
     assert Referral.objects.get(pk=closed.pk).confirmed_by == "sender"
+
+
+def test_what_was_logged_is_corrected_and_confirmed_by_the_sender_alone(
+    world: World, closed: Referral
+) -> None:
+    Referral.objects.filter(pk=closed.pk).update(kind="logged")
+    nadia = world.actor(world.nadia)
+    told = OutboxRow.objects.count()
+    chained = AuditEvent.objects.filter(chain=str(world.northern.pk)).count()
+    with pytest.raises((Refused, NotSeen)):
+        correct_outcome(referral_id=closed.pk, actor=world.actor(world.tom), **WRONG)
+
+    correct_outcome(referral_id=closed.pk, actor=nadia, **WRONG)
+    confirm_outcome(referral_id=closed.pk, actor=nadia, needs_met="no")
+
+    assert OutboxRow.objects.count() == told  # a body outside the network is told nothing
+    assert AuditEvent.objects.filter(chain=str(world.northern.pk)).count() == chained
