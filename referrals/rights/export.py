@@ -33,6 +33,7 @@ from referrals.rights.access import own_client
 from referrals.rights.export_labels import label_of
 from referrals.rights.export_words import Words, as_json
 from referrals.rights.holdings import HOLDINGS, LEFT_OUT, Holding
+from referrals.rights.released import EXPORTED
 from referrals.rights.seen import releases
 
 FILE_NAME, FOLDER = "export.zip", "documents"
@@ -209,7 +210,7 @@ def _record_release(actor: Actor, client: Client) -> None:
         audit.record(
             audit.Entry(
                 actor=actor,
-                action="client.export",
+                action=EXPORTED,
                 object_type="client",
                 object_id=client.pk,
                 result=audit.RELEASED,

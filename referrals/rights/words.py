@@ -6,11 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from referrals.rights import corrections, deletion, holds, retention
+from referrals.rights.released import EXPORTED
 
 WORDS: dict[str, str | Promise] = {
     **corrections.WORDS,
     **deletion.WORDS,
     **holds.WORDS,
     **retention.WORDS,
-    "client.export": _("Everything held about the person exported"),
+    EXPORTED: _("Everything held about the person exported"),
 }
