@@ -50,8 +50,6 @@ def create_draft(
     client = access_client(client_id, actor)
     service = open_service(actor, service_id, kind)
     text = _note(note)
-    if is_police(service.organization) and not uses_channel(client.organization_id):
-        raise ChannelOff
     with transaction.atomic():
         need = _need(actor, client, need_id, category, urgency)
         turns.require_place(need, service)
@@ -89,13 +87,18 @@ def kind_of(service: Service) -> str:
 
 
 def open_service(actor: Actor, service_id: UUID, kind: str = ReferralKind.OUTGOING.value) -> Service:
-    """The service, if it takes a referral of this kind. Raises NotSeen, ListingNotOpen, Invalid (kind)."""
+    """The service, if it takes a referral of this kind.
+
+    Raises NotSeen, ChannelOff, ListingNotOpen, Invalid (kind).
+    """
     services = Service.objects.visible_to(actor).select_related("organization")
     service = services.filter(pk=service_id).first()
     if service is None:
         raise NotSeen
     if kind == ReferralKind.OUTGOING:
         if not Service.objects.open_to_referrals().filter(pk=service.pk).exists():
+    if is_police(service.organization) and not uses_channel(actor.organization_id):
+        raise ChannelOff
             raise ListingNotOpen
     elif kind != ReferralKind.LOGGED or not is_outside(service):
         raise Invalid({"kind": [_("Only what goes outside the network is logged.")]})

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.utils import timezone
 
 from partners.access import actor_for
 from partners.actor import SYSTEM
 from partners.errors import (
     ChannelOff,
-    Conflict,
     ConsentRequired,
     Invalid,
     NotSeen,
@@ -20,18 +17,14 @@ from partners.errors import (
     Refused,
     SecondWorkerRequired,
 )
-from partners.models import AuditEvent, Membership, OutboxRow
-from partners.notifications.delivery import deliver_due
+from partners.models import AuditEvent
 from partners.police_channel import switch, uses_channel
-from partners.roles import OPEN_TO_POLICE, Capability
-from referrals import calls, drafts, handoffs, messages, worklist
-from referrals.access import access_referral
-from referrals.actions import allowed_actions, apply_action, attempt
-from referrals.consent import disclose
-from referrals.consent_acts import record_consent, withdraw_consent
+from referrals import drafts, worklist
+from referrals.actions import apply_action
+from referrals.consent_acts import record_consent
 from referrals.consent_texts import CURRENT_VERSION, POLICE_VERSION
 from referrals.models import Need, Referral
-from tests.referrals.pages import NAME, World, address, browser, member
+from tests.referrals.pages import World, address, browser, member
 from tests.referrals.police import PoliceWorld
 
 pytestmark = pytest.mark.django_db
@@ -204,117 +197,3 @@ def test_police_are_asked_alone(world: PoliceWorld) -> None:
     Referral.objects.filter(pk=draft.pk).update(need=Need.objects.get(pk=call.need_id))
     with pytest.raises(PoliceAlone):
         send(world, draft, world.nadia)
-
-
-# What may be done with it
-
-
-def test_police_say_two_things_and_the_sender_says_what_became_of_it(world: PoliceWorld) -> None:
-    mo, call = world.actor(world.mo), world.called()
-    for reason in ("", "safety_of_others", "other", "nonsense"):
-        with pytest.raises(Invalid):
-            calls.answer_call(actor=mo, referral_id=call.pk, will_call=False, reason=reason)
-    calls.answer_call(actor=mo, referral_id=call.pk, will_call=True)
-    with pytest.raises(Conflict) as late:
-        calls.answer_call(actor=mo, referral_id=call.pk, will_call=True)
-    assert late.value.extra["current_status"] == ""
-    owed = OutboxRow.objects.filter(organization=world.police).count()
-
-    nadia = world.actor(world.nadia)
-    sender = [row.name for row in allowed_actions(access_referral(call.pk, nadia), nadia)]
-    assert sender == ["close", "withdraw"]
-    closed = apply_action(
-        referral_id=call.pk,
-        action="close",
-        actor=nadia,
-        outcome="got_help",
-        date=timezone.localdate().isoformat(),
-    )
-    assert closed.status == "closed"
-    assert OutboxRow.objects.filter(organization=world.police).count() == owed
-    own = AuditEvent.objects.filter(chain=world.police.pk)
-    assert not own.filter(action="referral.close").exists()
-
-
-def test_the_other_answer_is_a_coded_no(world: PoliceWorld) -> None:
-    call = world.called()
-    calls.answer_call(actor=world.actor(world.mo), referral_id=call.pk, will_call=False, reason="no_capacity")
-    assert Referral.objects.get(pk=call.pk).status == "declined"
-
-
-def test_the_channel_holds_no_steps(world: PoliceWorld) -> None:
-    call = world.answered()
-    nadia, mo = world.actor(world.nadia), world.actor(world.mo)
-    steps = (
-        lambda actor: messages.send_message(referral_id=call.pk, actor=actor, text="Hello"),
-        lambda actor: handoffs.plan_handoff(referral_id=call.pk, actor=actor, kind="information_only"),
-    )
-    for step in steps:
-        with pytest.raises(Refused):
-            step(nadia)
-        with pytest.raises(NotSeen):
-            step(mo)
-    for action in ("accept", "decline", "waitlist", "start_service", "close", "withdraw", "void", "send"):
-        with pytest.raises(NotSeen):
-            attempt(referral_id=call.pk, action=action, actor=mo)
-    assert "Send message" not in browser(world.nadia).get(address("detail", call.pk)).content.decode()
-
-
-def test_a_withdrawn_consent_ends_it_at_once(world: PoliceWorld) -> None:
-    call = world.answered()
-    mo = world.actor(world.mo)
-    assert calls.open_call(actor=mo, referral_id=call.pk).chosen_name == NAME
-
-    withdraw_consent(actor=world.actor(world.nadia), consent_id=call.consent_id, how="phone")
-
-    found = calls.open_call(actor=mo, referral_id=call.pk)
-    assert (found.row.ended, found.chosen_name, found.worker, found.may_answer) == (True, None, None, False)
-
-
-def test_the_name_only_after_a_yes_and_only_with_consent(world: PoliceWorld) -> None:
-    mo = world.actor(world.mo)
-    before = world.called()
-    assert calls.open_call(actor=mo, referral_id=before.pk).chosen_name is None
-    unnamed = world.answered(world.client(), groups=())
-    assert calls.open_call(actor=mo, referral_id=unnamed.pk).chosen_name is None
-    named = world.answered(world.client())
-    assert calls.open_call(actor=mo, referral_id=named.pk).chosen_name == NAME
-
-    released = AuditEvent.objects.filter(action="disclose", object_id=str(named.client_id))
-    rows = released.filter(organization_id=world.police.pk)
-    assert {row.chain for row in rows} == {world.lantern.pk, world.police.pk}
-    assert {tuple(row.details["field_groups"]) for row in rows} == {("identity",)}
-    view = disclose(Referral.objects.get(pk=named.pk), mo)
-    assert (view.need, view.area, view.urgency, view.safe_contact, view.note) == (None,) * 5
-
-
-# Roles
-
-
-@pytest.mark.parametrize("role", ["worker", "manager", "receiver_intake", "privacy_officer", "evaluator"])
-def test_no_other_role_opens_anything_at_a_police_liaison(world: PoliceWorld, role: str) -> None:
-    user = member("Extra", world.police, role)
-    assert actor_for(user, None).capabilities <= OPEN_TO_POLICE
-    Membership.objects.create(user=user, organization=world.police, role="police_liaison")
-    assert actor_for(user, None).capabilities == {Capability.POLICE_CHANNEL, Capability.INTRODUCE}
-
-
-def test_who_is_not_police_sees_no_calls(world: PoliceWorld) -> None:
-    call = world.called()
-    other = member("Other", world.elsewhere, "police_liaison")
-    for user in (world.nadia, world.tom, world.paula, world.eva):
-        assert browser(user).get(address("calls")).status_code == 403
-        assert browser(user).get(address("call", call.pk)).status_code == 403
-    assert browser(other).get(address("call", call.pk)).status_code == 404
-    assert browser(world.mo).get(address("call", world.sent().pk)).status_code == 404
-    assert browser(world.mo).get(address("call", world.asked(world.client()).pk)).status_code == 404
-
-
-def test_police_are_mailed_a_code_and_their_own_page(world: PoliceWorld) -> None:
-    call = world.called()
-    deliver_due()
-    mails = [message for message in mail.outbox if world.mo.email in message.to]
-    assert len(mails) == 1
-    assert address("call", call.pk) in mails[0].body
-    assert call.code in mails[0].body
-    assert NAME not in mails[0].body
