@@ -46,6 +46,21 @@ def english_first() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def planted_words_in_logs() -> Iterator[tripwires.PlantedWords]:
+    """Over the whole run, also between the tests."""
+    with tripwires.planted_words_in_logs() as handler:
+        yield handler
+    assert handler.found == []
+
+
+@pytest.fixture(autouse=True)
+def logs_hold_nothing_planted(planted_words_in_logs: tripwires.PlantedWords) -> Iterator[None]:
+    yield
+    found, planted_words_in_logs.found = planted_words_in_logs.found, []
+    assert found == []
+
+
 # For each test anew: a test that overrides a setting makes Django build another template engine.
 @pytest.fixture(autouse=True)
 def undefined_variables_fail() -> Iterator[None]:

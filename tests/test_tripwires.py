@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -99,3 +102,23 @@ def test_committed_audit_rows_are_gone_in_the_next_test(turn: str) -> None:
 
     with pytest.raises(DatabaseError, match="audit rows are final"):
         AuditEvent.objects.all().delete()
+
+
+@pytest.mark.parametrize("name", ["referrals", "django.request", "django.server"])
+def test_a_log_line_with_something_planted_is_noticed(name: str) -> None:
+    with tripwires.planted_words_in_logs() as handler:
+        logging.getLogger(name).error("Not sent to %s", "Wren " + "Planted")
+        logging.getLogger(name).error("Not found: %s", "/en/clients/?q=Wren+" + "Planted")
+        try:
+            raise ValueError("204-555-" + "0188")
+        except ValueError:
+            logging.getLogger(name).exception("Broken")
+
+    assert [line.rpartition(" Not ")[2] for line in handler.found] == ["sent to Wren Planted"]
+
+
+@pytest.fixture(autouse=True)
+def expected(planted_words_in_logs: tripwires.PlantedWords) -> Iterator[None]:
+    """What these tests log on purpose is no finding."""
+    yield
+    planted_words_in_logs.found.clear()
