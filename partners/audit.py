@@ -12,18 +12,22 @@ import hmac
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from partners.actor import Actor
+from partners import triggers
+from partners.actor import SYSTEM, Actor
 from partners.crypto import derived_key
-from partners.models import AuditEvent, AuditHead
+from partners.models import AuditCheckpoint, AuditEvent, AuditHead
 
 NETWORK_CHAIN = UUID(int=0)
 DONE, REFUSED, RELEASED = "done", "refused", "released"
+NO_DELETE = "audit_no_delete"
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,10 @@ def _chains(entry: Entry) -> set[UUID]:
 
 
 def _append(chain: UUID, entries: Iterable[Entry]) -> None:
-    AuditHead.objects.get_or_create(chain=chain)
-    head = AuditHead.objects.select_for_update().get(chain=chain)
+    head = _locked(chain).first()
+    if head is None:
+        AuditHead.objects.get_or_create(chain=chain)
+        head = _locked(chain).get()
     rows = []
     for entry in entries:
         head.sequence += 1
@@ -90,6 +96,10 @@ def _append(chain: UUID, entries: Iterable[Entry]) -> None:
         rows.append(row)
     AuditEvent.objects.bulk_create(rows)
     head.save(update_fields=["sequence", "hash"])
+
+
+def _locked(chain: UUID) -> QuerySet[AuditHead]:
+    return AuditHead.objects.select_for_update().filter(chain=chain)
 
 
 def row_hash(row: AuditEvent) -> str:
@@ -122,32 +132,101 @@ class Break:
     reason: str
 
 
+class ChainBroken(Exception):
+    """A chain that does not hold is never pruned: the break would be lost."""
+
+
 def verify() -> tuple[int, Break | None]:
-    """How many rows were checked, and the first break over all chains, or None."""
+    """How many rows were checked, and the first break over all chains, or None.
+
+    A chain begins at its last checkpoint, where it was pruned.
+    """
     heads = {head.chain: head for head in AuditHead.objects.all()}
-    checked, last_chain, sequence, previous = 0, None, 0, ""
-    for row in AuditEvent.objects.order_by("chain", "sequence").iterator(chunk_size=2000):
-        if row.chain != last_chain:
-            if last_chain and (broken := _short(heads.pop(last_chain, None), last_chain, sequence, previous)):
-                return checked, broken
-            last_chain, sequence, previous = row.chain, 0, ""
-        sequence += 1
-        if row.sequence != sequence:
-            return checked, Break(row.chain, sequence, "missing")
-        if row.previous_hash != previous or not hmac.compare_digest(row_hash(row), row.hash):
-            return checked, Break(row.chain, sequence, "changed")
-        previous = row.hash
-        checked += 1
-    if last_chain and (broken := _short(heads.pop(last_chain, None), last_chain, sequence, previous)):
-        return checked, broken
-    for head in heads.values():
-        if head.sequence:
-            return checked, Break(head.chain, 1, "missing")
+    cuts = _checkpoints()
+    begun = set(AuditEvent.objects.order_by("chain").values_list("chain", flat=True).distinct())
+    checked = 0
+    for chain in sorted(begun | set(heads) | set(cuts)):
+        count, broken = _verify_chain(chain, heads.get(chain), cuts.get(chain))
+        checked += count
+        if broken:
+            return checked, broken
     return checked, None
 
 
-def _short(head: AuditHead | None, chain: UUID, sequence: int, previous: str) -> Break | None:
-    """A chain whose end was cut off, or whose head was set back."""
-    if head is None or head.sequence != sequence or head.hash != previous:
-        return Break(chain, sequence + 1, "missing")
-    return None
+def _verify_chain(
+    chain: UUID, head: AuditHead | None, cut: AuditCheckpoint | None
+) -> tuple[int, Break | None]:
+    rows = AuditEvent.objects.filter(chain=chain).order_by("sequence")
+    checked, sequence, previous, broken = _walk(chain, cut, rows)
+    # An end that was cut off, or a head that was set back.
+    if not broken and ((head.sequence, head.hash) != (sequence, previous) if head else sequence):
+        broken = Break(chain, sequence + 1, "missing")
+    return checked, broken
+
+
+def _walk(
+    chain: UUID, cut: AuditCheckpoint | None, rows: QuerySet[AuditEvent]
+) -> tuple[int, int, str, Break | None]:
+    """Row after row from the checkpoint on: how many fit, where that ends, and the first that does not."""
+    sequence, previous, checked = 0, "", 0
+    if cut:
+        sequence, previous = cut.sequence, cut.hash
+        if not hmac.compare_digest(cut.signature, checkpoint_signature(cut)):
+            return 0, sequence, previous, Break(chain, sequence, "checkpoint")
+    for row in rows.iterator(chunk_size=2000):
+        sequence += 1
+        if row.sequence != sequence:
+            return checked, sequence, previous, Break(chain, sequence, "missing")
+        if row.previous_hash != previous or not hmac.compare_digest(row_hash(row), row.hash):
+            return checked, sequence, previous, Break(chain, sequence, "changed")
+        previous = row.hash
+        checked += 1
+    return checked, sequence, previous, None
+
+
+def _checkpoints() -> dict[UUID, AuditCheckpoint]:
+    """The last one of each chain."""
+    return {cut.chain: cut for cut in AuditCheckpoint.objects.order_by("chain", "sequence")}
+
+
+def checkpoint_signature(cut: AuditCheckpoint) -> str:
+    content = [str(cut.chain), cut.sequence, cut.hash, cut.at.timestamp()]
+    return hmac.new(derived_key("audit-checkpoint"), json.dumps(content).encode(), hashlib.sha256).hexdigest()
+
+
+def prunable(chain: UUID, before: datetime) -> int:
+    """How many rows of the chain's beginning are older than that."""
+    return _segment(chain, before).count()
+
+
+def _segment(chain: UUID, before: datetime) -> QuerySet[AuditEvent]:
+    """The closed segment up to the first row that is not older."""
+    rows = AuditEvent.objects.filter(chain=chain).order_by("sequence")
+    first_kept = rows.filter(at__gte=before).values_list("sequence", flat=True).first()
+    return rows.filter(sequence__lt=first_kept) if first_kept else rows
+
+
+def prune(chain: UUID, before: datetime) -> int:
+    """Remove that segment behind a signed checkpoint, and record it. Answers how many rows went.
+
+    The trigger that refuses it is lifted inside the transaction and stands again before it ends: nobody
+    else ever meets the table without it, and whatever breaks off changes nothing. Every head is locked
+    first, in the order of their ids, so that no act is half-way through its own rows. Raises ChainBroken.
+    """
+    with transaction.atomic():
+        list(AuditHead.objects.select_for_update().order_by("chain"))
+        segment = _segment(chain, before)
+        count, sequence, last_hash, broken = _walk(chain, _checkpoints().get(chain), segment)
+        if broken:
+            raise ChainBroken(f"Chain {chain}, row {broken.sequence}: {broken.reason}.")
+        if not count:
+            return 0
+        cut = AuditCheckpoint(chain=chain, sequence=sequence, hash=last_hash, at=timezone.now())
+        cut.signature = checkpoint_signature(cut)
+        cut.save(force_insert=True)
+        triggers.remove(only={NO_DELETE})
+        AuditEvent.objects.filter(chain=chain, sequence__lte=sequence).delete()
+        triggers.install(only={NO_DELETE})
+        details = {"count": count}
+        record(Entry(SYSTEM, "audit.prune", "organization", chain, chains=(chain,), details=details))
+    return count

@@ -29,6 +29,7 @@ _ERRORS = (
 )
 _words: dict[str, str | Promise] = {
     "token.create": _("API token made"),
+    "audit.prune": _("Old lines of the audit log removed"),
     "organization.police_channel": _("Police channel switched"),
     "detail.switched": _("Switched"),
     "switched.on": pgettext_lazy("a switch", "on"),

@@ -59,7 +59,8 @@ def refusal(name: str, table: str, event: str, words: str) -> Trigger:
 
 register(
     *(
-        refusal(f"audit_no_{event.lower()}", "partners_auditevent", event, "audit rows are final")
+        refusal(f"{name}_no_{event.lower()}", table, event, "audit rows are final")
+        for name, table in (("audit", "partners_auditevent"), ("checkpoint", "partners_auditcheckpoint"))
         for event in ("UPDATE", "DELETE", "TRUNCATE")
     )
 )

@@ -1,7 +1,7 @@
 """Who is who."""
 
 from partners.models.agreements import Agreement
-from partners.models.audit import AuditEvent, AuditHead
+from partners.models.audit import AuditCheckpoint, AuditEvent, AuditHead
 from partners.models.members import ApiToken, Membership, User
 from partners.models.notifications import OutboxRow
 from partners.models.organizations import Organization, OrganizationAlias
@@ -11,6 +11,7 @@ __all__ = [
     "Agreement",
     "AliasKind",
     "ApiToken",
+    "AuditCheckpoint",
     "AuditEvent",
     "AuditHead",
     "Membership",

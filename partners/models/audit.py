@@ -41,3 +41,18 @@ class AuditHead(models.Model):
     chain = models.UUIDField(primary_key=True)
     sequence = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="")
+
+
+class AuditCheckpoint(models.Model):
+    """Where a chain was pruned: its last removed row, signed under a key the database does not hold."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    chain = models.UUIDField()
+    sequence = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    signature = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["chain", "sequence"]
+        constraints = [models.UniqueConstraint(fields=["chain", "sequence"], name="audit_checkpoint_once")]

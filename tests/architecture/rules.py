@@ -29,6 +29,7 @@ WATCHED_STATUS = ("referrals/", "api/")
 SINGLE_WRITERS = {
     "AuditEvent": ("partners/audit.py", set[str]()),
     "AuditHead": ("partners/audit.py", set[str]()),
+    "AuditCheckpoint": ("partners/audit.py", set[str]()),
     "TimelineEvent": ("referrals/events.py", {"events"}),
 }
 
