@@ -6,6 +6,7 @@ from api.v1 import (
     actions,
     attempts,
     calls,
+    care_team,
     categories,
     clients,
     consents,
@@ -14,6 +15,7 @@ from api.v1 import (
     documents,
     handoffs,
     introductions,
+    legal_basis,
     matches,
     messages,
     needs,
@@ -54,6 +56,23 @@ urlpatterns = [
     path("clients/<uuid:client_id>/corrections/", rights.Corrections.as_view(), name="corrections"),
     path("clients/<uuid:client_id>/accesses/", rights.Accesses.as_view(), name="accesses"),
     path("clients/<uuid:client_id>/consents/", consents.OfClient.as_view(), name="consents"),
+    path("clients/<uuid:client_id>/care-team/", care_team.Team.as_view(), name="care_team"),
+    path("clients/<uuid:client_id>/glass-breaks/", care_team.OfClient.as_view(), name="glass_break"),
+    path("glass-breaks/", care_team.List.as_view(), name="glass_breaks"),
+    path("glass-breaks/<uuid:break_id>/review/", care_team.Review.as_view(), name="glass_review"),
+    path(
+        "clients/<uuid:client_id>/legal-basis-shares/",
+        legal_basis.OfClient.as_view(),
+        name="sharing_of_client",
+    ),
+    path("legal-basis-shares/", legal_basis.List.as_view(), name="sharing_to_review"),
+    path("legal-basis-shares/<uuid:share_id>/", legal_basis.Detail.as_view(), name="sharing"),
+    path(
+        "legal-basis-shares/<uuid:share_id>/decision/", legal_basis.Decision.as_view(), name="sharing_decide"
+    ),
+    path(
+        "legal-basis-shares/<uuid:share_id>/release/", legal_basis.Release.as_view(), name="sharing_release"
+    ),
     path("consents/<uuid:consent_id>/", consents.Detail.as_view(), name="consent"),
     path("consents/<uuid:consent_id>/withdraw/", consents.Withdrawal.as_view(), name="consent_withdraw"),
     path("needs/", needs.List.as_view(), name="needs"),

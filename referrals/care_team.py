@@ -50,6 +50,10 @@ def team_of(*, actor: Actor, client_id: UUID) -> Team:
     return Team(client.is_restricted, members, _may_change(actor, client), until)
 
 
+def may_open(actor: Actor, client_id: UUID) -> bool:
+    return Client.objects.visible_to(actor).filter(pk=client_id).exists()
+
+
 def colleagues(actor: Actor) -> QuerySet[User]:
     """Who can be on a team: active members of the own organization who work with clients."""
     return (
@@ -104,7 +108,7 @@ def break_glass(*, actor: Actor, reason: str, client_id: UUID | None = None, cod
     client = Client.objects.filter(organization_id=actor.organization_id, **named).first()
     if client is None or not client.is_restricted:
         raise NotSeen
-    if Client.objects.visible_to(actor).filter(pk=client.pk).exists():
+    if may_open(actor, client.pk):
         raise Conflict(_("This file is open to you already."))
     with transaction.atomic():
         broken = GlassBreak.objects.create(

@@ -16,7 +16,6 @@ from referrals import care_team as core
 from referrals import legal_basis
 from referrals.access import access_client
 from referrals.forms.safety import BreakGlassForm, CareTeamForm
-from referrals.models import Client
 from referrals.views.shared import actor_of
 
 SHOWN = 100
@@ -40,7 +39,7 @@ def care_team(request: HttpRequest, client_id: UUID) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, _("Recorded."))
-            if Client.objects.visible_to(actor).filter(pk=client_id).exists():
+            if core.may_open(actor, client_id):
                 return redirect("referrals:client", client_id)
             return redirect("referrals:clients")
     context = {"form": form, "team": team, "client_id": client_id, "code": person.code}

@@ -53,6 +53,9 @@ NEW_CONSENT = {
     "how": "written",
 }
 NEW_REFERRAL = {"client": "{person}", "service": "{service}", "need": {"category": "food-bank"}}
+MANAGER = "401 403 200 403 403 403 403 403 403"
+WHY = {"reason": "It cannot wait"}
+SHARING = {**WHY, "basis": "court_order", "field_groups": ["identity"], "recipient": "A court"}
 PROTECTION = {"state": "reported", "at": "2026-11-01T10:00:00-06:00", "reported_to": "CFS"}
 TODAY = "{today}"
 ONE_SERVICE = {"services": ["{service}"], "mode": "single"}
@@ -86,6 +89,17 @@ MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
     ("get", "accesses"): (OWN_CLIENT, CLIENT + "accesses/", None),
     ("get", "consents"): (OWN_CLIENT, CLIENT + "consents/", None),
     ("post", "consents"): (MAKES, CLIENT + "consents/", NEW_CONSENT),
+    ("get", "care_team"): (OWN_CLIENT, CLIENT + "care-team/", None),
+    ("put", "care_team"): (OWN_CLIENT, CLIENT + "care-team/", {"restricted": True}),
+    ("post", "glass_break"): (MANAGER.replace("200", "201"), "clients/{restricted}/glass-breaks/", WHY),
+    ("get", "glass_breaks"): (MANAGER, "glass-breaks/", None),
+    ("post", "glass_review"): (MANAGER, "glass-breaks/{glass_break}/review/", None),
+    ("get", "sharing_of_client"): (OWN_CLIENT, CLIENT + "legal-basis-shares/", None),
+    ("post", "sharing_of_client"): (MAKES, CLIENT + "legal-basis-shares/", SHARING),
+    ("get", "sharing_to_review"): (MANAGER, "legal-basis-shares/", None),
+    ("get", "sharing"): (OWN_CLIENT, "legal-basis-shares/{share}/", None),
+    ("post", "sharing_decide"): (MANAGER, "legal-basis-shares/{share}/decision/", {"decision": "refused"}),
+    ("post", "sharing_release"): (OWN_CLIENT, "legal-basis-shares/{approved}/release/", None),
     ("get", "consent"): (OWN_CLIENT, CONSENT, None),
     ("post", "consent_withdraw"): (OWN_CLIENT, CONSENT + "withdraw/", {"how": "phone"}),
     ("get", "needs"): (OWN_LIST, "needs/", None),

@@ -13,6 +13,7 @@ from partners.access import actor_for
 from partners.actor import SYSTEM, Actor
 from partners.models import Agreement, Membership, Organization, User
 from partners.police_channel import switch
+from referrals import care_team, legal_basis
 from referrals.actions import apply_action
 from referrals.clients import create_client
 from referrals.consent_acts import record_consent
@@ -21,7 +22,15 @@ from referrals.documents import add_document
 from referrals.drafts import create_draft
 from referrals.handoffs import plan_handoff
 from referrals.introductions import introduce
-from referrals.models import Client, Consent, Introduction, Referral, SupportEntry
+from referrals.models import (
+    Client,
+    Consent,
+    GlassBreak,
+    Introduction,
+    LegalBasisShare,
+    Referral,
+    SupportEntry,
+)
 from referrals.needs import create_need
 from referrals.plans import add_support
 from tests.factories.files import picture
@@ -203,6 +212,27 @@ class World:
             on=timezone.localdate() - datetime.timedelta(days=10),
         )
 
+    @cached_property
+    def glass_break(self) -> GlassBreak:
+        """A restricted file of Lantern's, opened by a manager who is not Paula."""
+        person = self.client()
+        care_team.set_team(actor=self.nadia, client_id=person.pk, restricted=True)
+        boss = self.member("max", self.lantern, "manager")
+        return care_team.break_glass(actor=boss, client_id=person.pk, reason="Planted reason")
+
+    def share(self, *, approved: bool = False) -> LegalBasisShare:
+        made = legal_basis.request_share(
+            actor=self.nadia,
+            client_id=self.person.pk,
+            basis="court_order",
+            reason="Planted reason",
+            field_groups=["identity"],
+            recipient="A court",
+        )
+        if approved:
+            legal_basis.decide(actor=self.paula, share_id=made.pk, decision="approved")
+        return made
+
     def ids(self) -> dict[str, str]:
         """One of everything, by the name that a path or a body gives it."""
         found = {status: self.referral(status) for status in ("draft", "sent", "accepted", "closed")}
@@ -221,6 +251,10 @@ class World:
             "need": str(need.pk),
             "stay": str(self.stay.pk),
             "person": str(self.person.pk),
+            "restricted": str(self.glass_break.client_id),
+            "glass_break": str(self.glass_break.pk),
+            "share": str(self.share().pk),
+            "approved": str(self.share(approved=True).pk),
             "consent": str(self.consent().pk),
             "service": str(self.service.pk),
             "receiver": str(self.red_river.pk),

@@ -28,6 +28,8 @@ WORKERS = "302 200 200 200 200 200 403 403 403"
 OWN_CLIENT = "302 200 200 404 404 404 403 403 403"
 OWN_CLIENT_MOVES = "302 302 302 404 404 404 403 403 403"
 OWN_CLIENT_ACT = "302 400 400 404 404 404 403 403 403"
+MANAGER = "302 403 200 403 403 403 403 403 403"
+REVIEWER_ACTS = "302 403 400 404 404 404 403 403 403"
 # A stranger, and a member who works with no referral, see that there is nothing.
 BOTH_SIDES = "302 200 200 200 404 404 404 404 404"
 BOTH_ACT = "302 400 400 400 404 404 404 404 404"
@@ -67,6 +69,20 @@ MATRIX: dict[tuple[str, str], tuple[str, str]] = {
         OFFICER.replace("200", "400"),
         "rights/clients/{person}/delete/",
     ),
+    ("get", "referrals:care_team"): (OWN_CLIENT, "clients/{person}/care-team/"),
+    ("post", "referrals:care_team"): (OWN_CLIENT.replace("200", "302"), "clients/{person}/care-team/"),
+    ("get", "referrals:break_glass"): (MANAGER, "clients/break-glass/"),
+    ("post", "referrals:break_glass"): (MANAGER.replace("200", "400"), "clients/break-glass/"),
+    ("get", "referrals:reviews"): (MANAGER, "reviews/"),
+    ("get", "referrals:glass_break"): (MANAGER, "glass-breaks/{glass_break}/"),
+    ("post", "referrals:glass_review"): (MANAGER.replace("200", "302"), "glass-breaks/{glass_break}/review/"),
+    ("get", "referrals:sharing_new"): (OWN_CLIENT, "clients/{person}/sharing/new/"),
+    ("post", "referrals:sharing_new"): (OWN_CLIENT_ACT, "clients/{person}/sharing/new/"),
+    ("get", "referrals:sharing"): (OWN_CLIENT, "sharing/{share}/"),
+    ("post", "referrals:sharing_decide"): (REVIEWER_ACTS, "sharing/{share}/decision/"),
+    ("post", "referrals:sharing_release"): (OWN_CLIENT, "sharing/{approved}/release/"),
+    ("get", "referrals:consent"): (OWN_CLIENT, "consents/{consent}/"),
+    ("get", "referrals:consent_text"): (WORKERS, "consents/text/"),
     ("get", "referrals:consent_new"): (OWN_CLIENT, "clients/{person}/consents/new/"),
     ("post", "referrals:consent_new"): (OWN_CLIENT_ACT, "clients/{person}/consents/new/"),
     ("get", "referrals:consent_withdraw"): (OWN_CLIENT, "consents/{consent}/withdraw/"),
