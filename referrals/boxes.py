@@ -152,6 +152,13 @@ def neutral_need(referral: Referral, top: dict[UUID, TaxonomyTerm]) -> str:
     return localized(category, "neutral").text or localized(category, "name").text
 
 
+def top_of(term: TaxonomyTerm) -> TaxonomyTerm:
+    """The same for one category whose parents were read with it."""
+    while term.parent is not None:
+        term = term.parent
+    return term
+
+
 def clock_of(referral: Referral) -> Clock | None:
     """The promised answer of what was sent, the expected place of what waits on a list."""
     if referral.status == Status.SENT.value and referral.answer_due_on:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,6 +12,8 @@ from django.db.models import Q, QuerySet
 from referrals.models import SupportEntry, SupportKind
 
 LIMIT_DAYS = 730
+# Days left at which it is first said that the stay ends.
+FIRST_NOTICE = 90
 BATCH = 200
 _DAY = datetime.timedelta(days=1)
 
@@ -23,7 +26,7 @@ def housing_left(client_id: UUID, today: datetime.date) -> int | None:
     return days_left([client_id], today).get(client_id)
 
 
-def days_left(client_ids: Collection[UUID], today: datetime.date) -> dict[UUID, int]:
+def days_left(client_ids: Collection[UUID] | QuerySet[Any], today: datetime.date) -> dict[UUID, int]:
     """``housing_left`` of those who ever stayed, in one query. Days on which two stays meet count once."""
     stays = _stays().filter(client_id__in=client_ids, on__lte=today).order_by("client_id", "on")
     used: dict[UUID, int] = {}

@@ -15,7 +15,7 @@ from referrals.models import ChildProtectionRecord, Client, Consent, Introductio
 from referrals.workflow import OPEN
 
 CONSENT_STEPS = (14, 3)
-HOUSING_STEPS = (90, 30, 7)
+HOUSING_STEPS = (housing.FIRST_NOTICE, 30, 7)
 _OPEN_VALUES = [status.value for status in OPEN]
 
 
@@ -53,7 +53,9 @@ def _ask_for_consent(consent: Consent) -> None:
 def protection_due() -> int:
     """An hour after "being reported now", and the report is still not recorded: the managers."""
     now = timezone.now()
-    done = ChildProtectionRecord.objects.filter(client=OuterRef("client"), state="reported")
+    done = ChildProtectionRecord.objects.filter(
+        client=OuterRef("client"), state="reported", recorded_at__gte=OuterRef("recorded_at")
+    )
     rows = ChildProtectionRecord.objects.filter(
         ~Exists(done), state="being_reported", follow_up_at__lte=now, follow_up_at__gt=now - LATEST
     ).select_related("client")

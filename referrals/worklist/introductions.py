@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from partners.actor import Actor
 from referrals.boxes import promise
-from referrals.introductions import introductions_of
 from referrals.models import Introduction, IntroductionState
-from referrals.worklist.items import Item, Section, section
+from referrals.worklist.items import Item
+from referrals.worklist.parts import Found, Part
 
 
-def to_contact(actor: Actor) -> Section:
+def to_contact(actor: Actor) -> Part:
     """What was left for the own program and nobody has answered; a line names nobody."""
-    rows = introductions_of(actor).filter(state=IntroductionState.RECEIVED)
-    late = rows.filter(answer_due_on__lt=timezone.localdate()).exists()
-    return section("introductions", gettext_lazy("Asks to be contacted"), rows, _contact, late=late)
+    rows = Introduction.objects.visible_to(actor).filter(state=IntroductionState.RECEIVED)
+    columns = {"organization": "introduced_by_id", "on": "answer_due_on", "code": "code"}
+    return Part(rows, ("answer_due_on", "created_at", "pk"), _contact, columns)
 
 
-def _contact(introduction: Introduction) -> Item:
-    by = introduction.introduced_by
+def _contact(row: Found) -> Item:
+    by = row.organization
     return Item(
-        url=reverse("referrals:introduction", args=[introduction.pk]),
-        code=introduction.code,
+        url=reverse("referrals:introduction", args=[row.id]),
+        code=row.code or "",
         what=gettext_lazy("Introduced by") if by else gettext_lazy("Asked for contact"),
         organization=by,
-        service=introduction.service,
-        clock=promise(introduction.answer_due_on),
+        clock=promise(row.on) if row.on else None,
         button=gettext_lazy("Answer"),
         primary=True,
     )

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -29,7 +27,8 @@ OPEN_VALUES = [status.value for status in OPEN - {Status.DRAFT}]
 class Item:
     """One line of the list. ``client_id`` is set for own clients only, whose name may be shown.
 
-    ``need`` is the last word of the line: a need in neutral words, a reason or an outcome.
+    ``need`` is the last word of the line: a need in neutral words, a reason or an outcome. Lines with a
+    ``due`` day stand first in their section, by that day.
     """
 
     url: str
@@ -43,31 +42,27 @@ class Item:
     clock: Clock | None = None
     primary: bool = False
     name: str = ""
+    due: datetime.date | None = None
 
 
 @dataclass(frozen=True)
 class Section:
+    """``more`` lines than are shown stand behind it; ``capped``: nobody counted further."""
+
     key: str
     title: str | Promise
     count: int
     items: list[Item]
     late: bool = False
+    capped: bool = False
 
     @property
     def more(self) -> int:
         return self.count - len(self.items)
 
 
-def section(
-    key: str, title: Promise, rows: QuerySet, make: Callable[[Any], Item], *, late: bool = False
-) -> Section:
-    items = [make(row) for row in rows[:LIMIT]]
-    count = len(items) if len(items) < LIMIT else rows.count()
-    return Section(key, title, count, items, late)
-
-
 def box(actor: Actor, side: Side) -> QuerySet[Referral]:
-    return Referral.objects.visible_to(actor).box(actor, side).for_list()
+    return Referral.objects.visible_to(actor).box(actor, side)
 
 
 def detail(referral: Referral, side: Side) -> str:

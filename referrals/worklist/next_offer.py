@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy
 
 from partners.actor import Actor, Side
 from referrals.continuing import ASKED
 from referrals.models import OfferMode, Referral, TimelineEvent
 from referrals.workflow import FINAL, OPEN, Status
-from referrals.worklist.items import Item, Section, box, detail, section, since
+from referrals.worklist.items import Item, box, detail, since
+from referrals.worklist.parts import Found, Part
 
 _ASKED_NOW = [status.value for status in OPEN - {Status.DRAFT}]
 
 
-def next_offer(actor: Actor) -> Section:
+def next_offer(actor: Actor) -> Part:
     """The first draft of a list that has begun, while nobody in it is asked: ``turns.next_in_turn``."""
     of_need = Referral.objects.visible_to(actor).filter(need_id=OuterRef("need_id"))
     before = of_need.filter(status=Status.DRAFT.value, position__lt=OuterRef("position"))
@@ -24,12 +25,12 @@ def next_offer(actor: Actor) -> Section:
         .filter(Exists(of_need.filter(sent_at__isnull=False, position__isnull=False)))
         .filter(~Exists(of_need.filter(status__in=_ASKED_NOW)), ~Exists(before))
         .filter(need__offer_mode=OfferMode.IN_TURN)
-        .order_by("created_at", "pk")
     )
-    return section("next", gettext_lazy("Next in the list needs you"), rows, _next, late=True)
+    return Part(rows, ("created_at", "pk"), _next)
 
 
-def _next(referral: Referral) -> Item:
+def _next(row: Found) -> Item:
+    referral = row.referral
     return Item(
         url=detail(referral, Side.SENDER),
         code=referral.code,
@@ -43,19 +44,17 @@ def _next(referral: Referral) -> Item:
     )
 
 
-def asked_to_continue(actor: Actor) -> Section:
+def asked_to_continue(actor: Actor) -> Part:
     """A partner would take it up again, and nothing has been made of it yet."""
     asked = TimelineEvent.objects.filter(referral=OuterRef("pk"), kind=ASKED)
     gone_on = Referral.objects.visible_to(actor).filter(continues=OuterRef("pk"))
-    rows: QuerySet[Referral] = (
-        box(actor, Side.SENDER)
-        .filter(Exists(asked), ~Exists(gone_on), status__in=[status.value for status in FINAL])
-        .order_by(F("ended_at").asc(), "pk")
-    )
-    return section("continue", gettext_lazy("Asked to take it up again"), rows, _continue)
+    final = [status.value for status in FINAL]
+    rows = box(actor, Side.SENDER).filter(Exists(asked), ~Exists(gone_on), status__in=final)
+    return Part(rows, ("ended_at", "pk"), _continue)
 
 
-def _continue(referral: Referral) -> Item:
+def _continue(row: Found) -> Item:
+    referral = row.referral
     return Item(
         url=detail(referral, Side.SENDER),
         code=referral.code,

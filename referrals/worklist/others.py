@@ -1,34 +1,35 @@
-"""What I wait for, whom nobody reached, what is about to end, what is still to be written."""
+"""What I wait for, what is about to end, what is still to be written."""
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
+from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from partners.actor import Actor, Side
-from partners.roles import Capability
+from referrals import housing
 from referrals.boxes import Clock, clock_of, day_in_words
 from referrals.consent import is_live
-from referrals.models import ChildProtectionRecord, Consent, Handoff, Outcome, Referral
+from referrals.models import Client, Consent, Outcome, Referral
 from referrals.workflow import OPEN, OUTCOMES, Status
-from referrals.worklist.items import OPEN_VALUES, Item, Section, box, detail, section, since
+from referrals.worklist.items import LIMIT, Item, box, detail, since
+from referrals.worklist.parts import Found, Part, Read
 
 CONSENT_WARNING = datetime.timedelta(days=14)
 
 
-def waiting(actor: Actor) -> Section:
-    waiting = box(actor, Side.SENDER).filter(status__in=[Status.SENT.value, Status.WAITLISTED.value])
-    rows = waiting.order_by(F("answer_due_on").asc(nulls_last=True), "sent_at", "pk")
-    return section("waiting", gettext_lazy("Waiting on others"), rows, _on_others)
+def waiting(actor: Actor) -> Part:
+    rows = box(actor, Side.SENDER).filter(status__in=[Status.SENT.value, Status.WAITLISTED.value])
+    return Part(rows, (F("answer_due_on").asc(nulls_last=True), "sent_at", "pk"), _on_others)
 
 
-def _on_others(referral: Referral) -> Item:
+def _on_others(row: Found) -> Item:
+    referral = row.referral
     sent = referral.status == Status.SENT.value
     return Item(
         url=detail(referral, Side.SENDER),
@@ -42,33 +43,7 @@ def _on_others(referral: Referral) -> Item:
     )
 
 
-def could_not_reach(actor: Actor) -> Section:
-    """Closed because nobody could reach the person, and not yet confirmed; or a missed handoff."""
-    unreached = Q(status=Status.CLOSED.value, end_reason="could_not_reach", confirmed_at__isnull=True)
-    last = Handoff.objects.filter(referral=OuterRef("pk")).order_by("-recorded_at", "-pk")
-    rows = (
-        box(actor, Side.SENDER)
-        .annotate(last_handoff=Subquery(last.values("result")[:1]))
-        .filter(unreached | Q(status__in=OPEN_VALUES, last_handoff="missed"))
-        .order_by("last_modified", "pk")
-    )
-    return section("unreached", gettext_lazy("Could not reach"), rows, _unreached)
-
-
-def _unreached(referral: Referral) -> Item:
-    closed = referral.status == Status.CLOSED.value
-    return Item(
-        url=detail(referral, Side.SENDER),
-        code=referral.code,
-        client_id=referral.client_id,
-        what=gettext_lazy("Could not be reached by") if closed else gettext_lazy("Handoff missed with"),
-        organization=referral.receiver,
-        clock=since(referral.ended_at or referral.last_modified, "bell"),
-        button=gettext_lazy("See referral"),
-    )
-
-
-def consent_ending(actor: Actor) -> Section:
+def consent_ending(actor: Actor) -> Part:
     """Only consents on which something still stands."""
     in_use = Referral.objects.visible_to(actor).filter(
         consent_id=OuterRef("pk"), status__in=[status.value for status in OPEN]
@@ -78,40 +53,40 @@ def consent_ending(actor: Actor) -> Section:
         .live()
         .filter(Exists(in_use), expires_at__lte=timezone.now() + CONSENT_WARNING)
     )
-    rows = ending.select_related("recipient").order_by("expires_at", "pk")
-    return section("consent", gettext_lazy("Consent about to end"), rows, _ask_again)
+    columns = {"client": "client_id", "organization": "recipient_id", "at": "expires_at"}
+    return Part(ending, ("expires_at", "pk"), _ask_again, columns)
 
 
-def _ask_again(consent: Consent) -> Item:
-    url = reverse("referrals:consent_new", args=[consent.client_id])
+def _ask_again(row: Found) -> Item:
+    url = reverse("referrals:consent_new", args=[row.client_id])
     return Item(
-        url=f"{url}?recipient={consent.recipient_id}",
-        client_id=consent.client_id,
+        url=f"{url}?recipient={row.organization_id}",
+        client_id=row.client_id,
         what=gettext_lazy("Consent for"),
-        organization=consent.recipient,
+        organization=row.organization,
         clock=Clock(
             "calendar_x",
-            _("Ends %(date)s") % {"date": day_in_words(timezone.localdate(consent.expires_at))},
+            _("Ends %(date)s") % {"date": day_in_words(timezone.localdate(row.at))},
             "soon",
         ),
         button=gettext_lazy("Ask again"),
     )
 
 
-def to_confirm(actor: Actor) -> Section:
+def to_confirm(actor: Actor) -> Part:
     outcome = Outcome.objects.filter(referral=OuterRef("pk"), superseded_at__isnull=True)
     rows = (
         box(actor, Side.SENDER)
         .filter(status=Status.CLOSED.value, confirmed_at__isnull=True)
         .exclude(end_reason="could_not_reach")
         .annotate(outcome_code=Subquery(outcome.order_by("-recorded_at", "-pk").values("code")[:1]))
-        .order_by("ended_at", "pk")
     )
-    return section("confirm", gettext_lazy("Outcome to confirm"), rows, _confirm)
+    return Part(rows, ("ended_at", "pk"), _confirm, {"code": "outcome_code"})
 
 
-def _confirm(referral: Referral) -> Item:
-    code = getattr(referral, "outcome_code", None) or referral.end_reason
+def _confirm(row: Found) -> Item:
+    referral = row.referral
+    code = row.code or referral.end_reason
     return Item(
         url=detail(referral, Side.SENDER),
         code=referral.code,
@@ -126,12 +101,13 @@ def _confirm(referral: Referral) -> Item:
     )
 
 
-def drafts(actor: Actor) -> Section:
-    rows = box(actor, Side.SENDER).filter(status=Status.DRAFT.value).order_by("created_at", "pk")
-    return section("drafts", gettext_lazy("Drafts"), rows, _draft)
+def drafts(actor: Actor) -> Part:
+    rows = box(actor, Side.SENDER).filter(status=Status.DRAFT.value)
+    return Part(rows, ("created_at", "pk"), _draft)
 
 
-def _draft(referral: Referral) -> Item:
+def _draft(row: Found) -> Item:
+    referral = row.referral
     live = referral.consent is not None and is_live(referral.consent)
     return Item(
         url=detail(referral, Side.SENDER),
@@ -145,30 +121,25 @@ def _draft(referral: Referral) -> Item:
     )
 
 
-def protection(actor: Actor) -> Section:
-    """Reports said to be under way: the one-hour follow-up, for the manager and who recorded it."""
-    done = ChildProtectionRecord.objects.filter(client=OuterRef("client"), state="reported")
-    rows = ChildProtectionRecord.objects.filter(
-        ~Exists(done), client__organization_id=actor.organization_id, state="being_reported"
+def housing_ending(actor: Actor) -> Read:
+    """Who stays in transitional housing and has at most ninety days left of the two years, or none."""
+    today = timezone.localdate()
+    here = Client.objects.visible_to(actor).filter(pk__in=housing.there_on(today).values("client_id"))
+    left = sorted(
+        (days, client_id)
+        for client_id, days in housing.days_left(here.values("pk"), today).items()
+        if days <= housing.FIRST_NOTICE
     )
-    if not actor.can(Capability.VOID):
-        rows = rows.filter(recorded_by_id=actor.user_id)
-    return section(
-        "protection",
-        gettext_lazy("Child protection: follow up"),
-        rows.order_by("follow_up_at", "pk"),
-        _follow_up,
-        late=True,
-    )
+    return Read([_stay(client_id, days) for days, client_id in left[:LIMIT]], len(left))
 
 
-def _follow_up(record: ChildProtectionRecord) -> Item:
-    late = bool(record.follow_up_at and record.follow_up_at < timezone.now())
+def _stay(client_id: UUID, days: int) -> Item:
+    words = ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+    kind = "late" if days <= 7 else "soon"
     return Item(
-        url=reverse("referrals:child_protection", args=[record.client_id]),
-        client_id=record.client_id,
-        what=gettext_lazy("Being reported now"),
-        clock=replace(since(record.follow_up_at, "alert"), kind="late" if late else "soon"),
-        button=gettext_lazy("Record the report"),
-        primary=True,
+        url=reverse("referrals:client", args=[client_id]),
+        client_id=client_id,
+        what=gettext_lazy("Transitional housing"),
+        clock=Clock("calendar_x", words if days > 0 else _("The two years are over"), kind),
+        button=gettext_lazy("Open file"),
     )

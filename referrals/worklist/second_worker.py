@@ -6,23 +6,23 @@ from django.utils.translation import gettext_lazy
 
 from partners.actor import Actor, Side
 from referrals.consent import POLICE
-from referrals.models import Referral
 from referrals.querysets import live_now
 from referrals.workflow import Status
-from referrals.worklist.items import Item, Section, box, detail, section, since
+from referrals.worklist.items import Item, box, detail, since
+from referrals.worklist.parts import Found, Part
 
 
-def to_check(actor: Actor) -> Section:
+def to_check(actor: Actor) -> Part:
     """Drafts to police with a consent in force, neither made nor last changed by this worker."""
     drafts = box(actor, Side.SENDER).filter(
         live_now("consent__"), status=Status.DRAFT.value, receiver__kind=POLICE
     )
     rows = drafts.exclude(created_by_id=actor.user_id).exclude(written_by=actor.user_id)
-    title = gettext_lazy("A colleague asks you to check")
-    return section("second_worker", title, rows.order_by("created_at", "pk"), _check, late=True)
+    return Part(rows, ("created_at", "pk"), _check)
 
 
-def _check(referral: Referral) -> Item:
+def _check(row: Found) -> Item:
+    referral = row.referral
     return Item(
         url=detail(referral, Side.SENDER),
         code=referral.code,
