@@ -160,7 +160,10 @@ def test_nothing_outside_consent_and_profile_and_a_reason_for_each(
     consent: str,
 ) -> None:
     Organization.objects.filter(pk=world.northern.pk).update(kind=kind)
-    Client.objects.filter(pk=world.person.pk).update(**{n: "" if n in empty else ALL[n] for n in EMPTIED})
+    person = Client.objects.get(pk=world.person.pk)
+    for name in EMPTIED:
+        setattr(person, name, "" if name in empty else ALL[name])
+    person.save()
     Consent.objects.filter(pk=referral.consent_id).update(
         field_groups=sorted(groups), **ending(consent, world)
     )
