@@ -26,6 +26,7 @@ from referrals.rights import holdings
 from referrals.rights.access import PLAIN_FIELDS, held_client
 from referrals.rights.holds import is_held, require_no_hold
 from referrals.rights.released import Release, left
+from referrals.telling import concerned
 from referrals.workflow import OPEN, Status
 
 REASONS: dict[str, Promise] = {
@@ -112,7 +113,7 @@ def delete_client(*, actor: Actor, client_id: UUID, reason: str) -> None:
 def remove_client(client: Client, actor: Actor, reason: str) -> None:
     """The deletion itself, in the caller's transaction, whatever stands against it. Replays call it."""
     own = client.organization_id
-    referrals = list(Referral.objects.filter(client_id=client.pk).only("id", "sender", "receiver", "sent_at"))
+    referrals = list(Referral.objects.filter(client_id=client.pk).select_related("receiver"))
     introductions = Introduction.objects.filter(client_id=client.pk).values_list("pk", flat=True)
     gone = left(client.pk, own)
     _list("client", client.pk, own, actor, reason, gone.all())
@@ -171,7 +172,7 @@ def _end_plans(client_id: UUID, actor: Actor, reason: str) -> None:
         _lock(client_id)
         Need.objects.filter(client_id=client_id, closed_at__isnull=True).update(closed_at=timezone.now())
         drafts = Referral.objects.filter(client_id=client_id, status=Status.DRAFT.value)
-        for draft in drafts.only("id", "client", "sender", "receiver", "sent_at"):
+        for draft in drafts.select_related("receiver"):
             remove_referral(draft, actor, reason)
 
 
@@ -203,11 +204,10 @@ def _forget(ids: Collection[UUID], own: UUID) -> None:
 
 
 def _entries_of(referral: Referral, actor: Actor, reason: str) -> list[audit.Entry]:
-    """For both sides; why, for the own one alone."""
+    """For whom the referral's log belongs to; why, for the own organization alone."""
     own = _entry(actor, "referral", referral.pk, referral.sender_id, reason=reason)
-    if referral.sent_at is None or referral.receiver_id == referral.sender_id:
-        return [own]
-    return [own, _entry(actor, "referral", referral.pk, referral.receiver_id)]
+    others = [chain for chain in concerned(referral) if chain != referral.sender_id]
+    return [own, *(_entry(actor, "referral", referral.pk, chain) for chain in others)]
 
 
 def _entry(actor: Actor, kind: str, pk: UUID, chain: UUID, **details: str | int) -> audit.Entry:

@@ -24,6 +24,7 @@ from referrals.clock_marks import once
 from referrals.models import Client, ClockMark, Deletion, Introduction, Referral
 from referrals.rights import due
 from referrals.rights.deletion import delete_client, overwrite_log, remove_introduction, remove_referral
+from referrals.telling import concerned
 
 BATCH = 100
 REASON = "retention"
@@ -119,7 +120,7 @@ def strip(pk: UUID) -> bool:
     referral.handoffs.update(place="", companion="", location=None)
     referral.outcomes.update(reason="")
     Referral.objects.filter(pk=pk).update(note="", end_note="")
-    audit.record(_stripped(referral, {referral.sender_id, referral.receiver_id}))
+    audit.record(_stripped(referral, concerned(referral)))
     return True
 
 

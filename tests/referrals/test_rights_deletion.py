@@ -14,9 +14,11 @@ from partners import audit
 from partners.errors import Conflict, Invalid, NotSeen, Refused
 from partners.models import AuditEvent, OutboxRow
 from referrals.access import access_referral
-from referrals.models import Client, ClockMark, Deletion, LegalHold, Need, Referral
+from referrals.models import Client, ClockMark, Deletion, LegalHold, Referral
 from referrals.rights import deletion, holdings, holds
+from tests.referrals.offering import Offering
 from tests.referrals.pages import NAME, World, admitted, member
+from tests.referrals.police import PoliceWorld
 from tests.referrals.rights_story import everything_about
 
 pytestmark = pytest.mark.django_db
@@ -84,15 +86,35 @@ def test_the_receiver_is_told_and_then_finds_nothing(world: World) -> None:
     assert not AuditEvent.objects.filter(chain=world.northern.pk, object_id=str(draft.pk)).exists()
 
 
-def test_a_list_of_partners_does_not_go_on_because_the_first_was_withdrawn(world: World) -> None:
-    """The need ends before its referrals do."""
-    world.sent()
-    waiting = world.draft()
-    Need.objects.filter(client=world.person).update(offer_mode="in_turn")
+@pytest.mark.parametrize("mode", ["in_turn", "at_once"])
+def test_a_list_of_partners_does_not_go_on_because_the_first_was_withdrawn(mode: str) -> None:
+    """The plans end before the referrals do."""
+    world = Offering()
+    asked = world.asked(mode)
+    told = {one.receiver_id for one in world.again(asked) if one.sent_at}
+    sent = AuditEvent.objects.filter(action="referral.send").count()
 
     remove(world, world.person)
 
-    assert not AuditEvent.objects.filter(action="referral.send", object_id=str(waiting.pk)).exists()
+    assert AuditEvent.objects.filter(action="referral.send").count() == sent
+    ended = OutboxRow.objects.filter(kind="sharing_ended").values_list("organization_id", flat=True)
+    assert set(ended) == told
+    assert not Referral.objects.exists()
+    assert audit.verify()[1] is None
+
+
+def test_a_call_by_police_and_what_was_only_logged_go_too() -> None:
+    world = PoliceWorld()
+    world.answered()
+    logged = world.accepted()
+    Referral.objects.filter(pk=logged.pk).update(kind="logged")
+    outside = AuditEvent.objects.filter(chain=world.northern.pk).count()
+
+    remove(world, world.person)
+
+    assert not Referral.objects.exists()
+    assert AuditEvent.objects.filter(chain=world.northern.pk).count() == outside, "it never was theirs"
+    assert OutboxRow.objects.filter(kind="sharing_ended", organization_id=world.northern.pk).count() == 0
 
 
 @pytest.mark.parametrize("authority", ["person", "court", "child_protection"])
