@@ -27,6 +27,7 @@ from referrals.access import access_referral, sides_of
 from referrals.clock import add_working_days
 from referrals.consent import live_consent
 from referrals.models import NeedsMet, Outcome, Referral, ReferralKind
+from referrals.order import box_order
 from referrals.telling import concerned, conflict
 from referrals.workflow import Action, Party, Status
 
@@ -153,7 +154,12 @@ def _step(referral: Referral, row: Action, actor: Actor, taken: Mapping[str, Any
     seen = Status(referral.status)
     if seen not in row.sources:
         raise _conflict(referral, actor)
-    changes = {"status": row.target.value, "last_modified": timezone.now(), **_changes(referral, row, taken)}
+    changes = {
+        "status": row.target.value,
+        "box_order": box_order(row.target.value, referral.need.urgency),
+        "last_modified": timezone.now(),
+        **_changes(referral, row, taken),
+    }
     if not Referral.objects.filter(pk=referral.pk, status=seen.value).update(**changes):
         referral.refresh_from_db()
         raise _conflict(referral, actor)

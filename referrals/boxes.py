@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db import models
+from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -23,11 +24,14 @@ from partners.bilingual import localized
 from partners.models import Organization
 from referrals.consent import Stage, stage_of
 from referrals.models import Referral, Urgency
-from referrals.querysets import still_shared
+from referrals.order import ENDED
+from referrals.querysets import ReferralQuerySet, still_shared
 from referrals.unread import unread_counts
 from referrals.workflow import OPEN, STATUS_LABELS, TOMBSTONED, Status
 
 PAGE_SIZE = 20
+# Counting further would take longer than the page.
+EXACT = 10_000
 # Statuses by which each box can be narrowed. A receiver never sees a draft, and is not told by which of
 # its ends a referral is no longer shared.
 FILTERS: dict[Side, tuple[Status, ...]] = {
@@ -40,14 +44,6 @@ URGENT_FIRST = Case(
     default=Value(2),
     output_field=IntegerField(),
 )
-# What waits for an answer stands first, what has ended last.
-WAITING_FIRST = Case(
-    When(status=Status.SENT.value, then=Value(0)),
-    When(status__in=[status.value for status in OPEN], then=Value(1)),
-    default=Value(2),
-    output_field=IntegerField(),
-)
-TOMBSTONES_LAST = Value(3)
 
 
 @dataclass(frozen=True)
@@ -80,11 +76,12 @@ class BoxRow:
 
 
 def box_page(actor: Actor, side: Side, *, status: str = "", page: int | str = 1) -> Page:
-    """One page of a box as rows: what waits first, then by urgency and age (oldest first)."""
-    rows = Referral.objects.visible_to(actor).box(actor, side).for_list()
+    """One page of a box as rows: what waits, what is open, by urgency and age; then what has ended,
+    the newest first. More than ``EXACT`` rows are not counted further."""
+    rows = Referral.objects.visible_to(actor).box(actor, side)
     if status in {choice.value for choice in FILTERS[side]}:
         rows = rows.told_as(status, actor.acting(side))
-    found = Paginator(_in_order(rows, side), PAGE_SIZE).get_page(page)
+    found = Paginator(_Box(rows, side, status), PAGE_SIZE).get_page(page)
     top = top_categories()
     shown = list(found.object_list)
     unread = unread_counts(shown, side, actor.organization_id)
@@ -94,15 +91,37 @@ def box_page(actor: Actor, side: Side, *, status: str = "", page: int | str = 1)
     return found
 
 
-def _in_order(rows: QuerySet[Referral], side: Side) -> QuerySet[Referral]:
-    """To a receiver the place of a tombstone tells nothing: they stand last, by the day they came."""
-    waiting, urgent = WAITING_FIRST, URGENT_FIRST
-    if side is Side.RECEIVER:
-        waiting, urgent = (
-            Case(When(still_shared(), then=order), default=TOMBSTONES_LAST, output_field=IntegerField())
-            for order in (waiting, urgent)
-        )
-    return rows.order_by(waiting, urgent, "sent_at", "created_at", "pk")
+class _Box:
+    """The two parts of a box, one behind the other, as Django's Paginator takes it.
+
+    To a receiver the place of a tombstone tells nothing: those stand among what has ended, by the day
+    they came, also where the status is still an open one.
+    """
+
+    def __init__(self, rows: ReferralQuerySet, side: Side, status: str):
+        is_open = models.Q(box_order__lt=ENDED)
+        came = "created_at"
+        if side is Side.RECEIVER:
+            is_open, came = is_open & still_shared(), "sent_at"
+        self.all = rows
+        self.open = rows.filter(is_open).order_by("box_order", came, "pk")
+        self.ended = rows.exclude(is_open).order_by(f"-{came}", "-pk")
+        if status and Status(status) in OPEN:
+            self.ended = rows.none()
+        elif status:
+            self.open = rows.none()
+
+    def count(self) -> int:
+        return self.all.order_by()[:EXACT].count()
+
+    def __getitem__(self, wanted: slice) -> list[Referral]:
+        """Asks what has ended only where the page reaches beyond what is open."""
+        start, stop = wanted.start or 0, wanted.stop
+        found = list(self.open.for_list()[start:stop])
+        if len(found) < stop - start:
+            before = start + len(found) if found or not start else self.open.order_by().count()
+            found += self.ended.for_list()[max(start - before, 0) : stop - before]
+        return found
 
 
 def waiting_count(actor: Actor) -> int:

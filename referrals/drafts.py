@@ -22,6 +22,7 @@ from referrals.access import access_client, access_referral, side_of
 from referrals.consent import POLICE, is_live
 from referrals.details import clean_text
 from referrals.models import Client, Consent, Need, Referral, ReferralKind, Urgency
+from referrals.order import box_order
 from referrals.workflow import Status
 
 
@@ -59,6 +60,7 @@ def create_draft(
         referral = Referral.objects.create(
             kind=kind,
             need=need,
+            box_order=box_order(Status.DRAFT.value, need.urgency),
             client=client,
             service=service,
             sender_id=client.organization_id,
@@ -95,10 +97,10 @@ def open_service(actor: Actor, service_id: UUID, kind: str = ReferralKind.OUTGOI
     service = services.filter(pk=service_id).first()
     if service is None:
         raise NotSeen
-    if kind == ReferralKind.OUTGOING:
-        if not Service.objects.open_to_referrals().filter(pk=service.pk).exists():
     if is_police(service.organization) and not uses_channel(actor.organization_id):
         raise ChannelOff
+    if kind == ReferralKind.OUTGOING:
+        if not Service.objects.open_to_referrals().filter(pk=service.pk).exists():
             raise ListingNotOpen
     elif kind != ReferralKind.LOGGED or not is_outside(service):
         raise Invalid({"kind": [_("Only what goes outside the network is logged.")]})
@@ -187,10 +189,11 @@ def _changed_need(referral: Referral, category: str | None, urgency: str | None)
         return {}
     if need.referrals.count() > 1:
         fresh = {"category": term, "urgency": level, "phase": need.phase}
-        return {"need": Need.objects.create(client_id=referral.client_id, **fresh), "position": None}
+        need = Need.objects.create(client_id=referral.client_id, **fresh)
+        return {"need": need, "position": None, "box_order": box_order(Status.DRAFT.value, level)}
     need.category, need.urgency = term, level
     need.save()
-    return {"need": need}
+    return {"need": need, "box_order": box_order(Status.DRAFT.value, level)}
 
 
 def _consent(actor: Actor, client: Client, recipient_id: UUID, consent_id: UUID | None) -> Consent | None:

@@ -19,6 +19,7 @@ from referrals.access import access_client
 from referrals.details import clean_text
 from referrals.drafts import category_term, urgency_code
 from referrals.models import Client, ClientPhase, Need, Urgency
+from referrals.order import box_order
 from referrals.workflow import OPEN
 
 CURRENT_PHASE = "current"
@@ -82,8 +83,16 @@ def change_need(*, actor: Actor, need_id: UUID, closed: bool | None = None, **gi
         for name in changed:
             setattr(need, name, taken[name])
         need.save()
+        if "urgency" in changed:
+            _order_anew(need)
         _audit(actor, need, "need.change", fields=changed)
     return need
+
+
+def _order_anew(need: Need) -> None:
+    for status in OPEN:
+        rows = need.referrals.filter(status=status.value)
+        rows.update(box_order=box_order(status.value, need.urgency))
 
 
 def _require_ended(need: Need) -> None:

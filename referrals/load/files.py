@@ -38,6 +38,7 @@ class Offers:
     services: list[str]
     senders: list[str]
     receivers: list[str]
+    urgencies: list[str]
     age: list[int]
     share: tuple[float, float]
 
@@ -80,6 +81,7 @@ class Files:
             services=[self.people.services[n] for n in served],
             senders=[owners[n // EACH_CLIENT] for n in range(count)],
             receivers=[self.people.receivers[n] for n in served],
+            urgencies=rng.choice(Urgency.values, count, p=(0.7, 0.2, 0.1)).tolist(),
             age=rng.integers(1, OLDEST_DAYS, count).tolist(),
             share=(start, end),
         )
@@ -110,10 +112,13 @@ class Files:
 
     def _needs(self, rng: np.random.Generator, offers: Offers) -> None:
         count = len(offers.ids)
-        urgencies = rng.choice(Urgency.values, count, p=(0.7, 0.2, 0.1)).tolist()
         categories = [self.categories[n] for n in rng.integers(0, len(self.categories), count).tolist()]
         Table(Need, "id", "client", "category", "urgency", "created_at").write(
-            offers.needs, offers.clients, categories, urgencies, [self.moment[day] for day in offers.age]
+            offers.needs,
+            offers.clients,
+            categories,
+            offers.urgencies,
+            [self.moment[day] for day in offers.age],
         )
 
     def _consents(self, rng: np.random.Generator, offers: Offers) -> None:

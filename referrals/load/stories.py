@@ -15,16 +15,17 @@ from referrals.load.files import OLDEST_DAYS, Offers, codes
 from referrals.load.people import People
 from referrals.load.sealing import sealed
 from referrals.models import Handoff, Message, Outcome, Referral, TimelineEvent
+from referrals.order import box_order
 from referrals.workflow import OUTCOMES, Status
 
 # How often each state is met, and the events on the way to it.
 STORIES: tuple[tuple[Status, float, tuple[str, ...]], ...] = (
-    (Status.DRAFT, 0.02, ("drafted",)),
-    (Status.SENT, 0.04, ("drafted", "send")),
-    (Status.ACCEPTED, 0.04, ("drafted", "send", "opened", "accept")),
-    (Status.WAITLISTED, 0.02, ("drafted", "send", "opened", "waitlist")),
-    (Status.IN_SERVICE, 0.06, ("drafted", "send", "opened", "accept", "start_service")),
-    (Status.CLOSED, 0.62, ("drafted", "send", "opened", "accept", "start_service", "close")),
+    (Status.DRAFT, 0.005, ("drafted",)),
+    (Status.SENT, 0.005, ("drafted", "send")),
+    (Status.ACCEPTED, 0.01, ("drafted", "send", "opened", "accept")),
+    (Status.WAITLISTED, 0.01, ("drafted", "send", "opened", "waitlist")),
+    (Status.IN_SERVICE, 0.02, ("drafted", "send", "opened", "accept", "start_service")),
+    (Status.CLOSED, 0.75, ("drafted", "send", "opened", "accept", "start_service", "close")),
     (Status.DECLINED, 0.10, ("drafted", "send", "opened", "decline")),
     (Status.WITHDRAWN, 0.05, ("drafted", "send", "withdraw")),
     (Status.EXPIRED, 0.04, ("drafted", "send", "expire")),
@@ -44,7 +45,7 @@ CONFIRMED = 0.8
 MESSAGES, HANDOFFS = 0.5, 0.6
 REFERRAL_FIELDS = ("id", "code", "need", "client", "service", "sender", "receiver", "consent", "status")
 REFERRAL_FIELDS += ("created_by", "created_at", "sent_at", "answer_due_on", "opened_at", "accepted_at")
-REFERRAL_FIELDS += ("ended_at", "end_reason", "confirmed_at", "last_modified")
+REFERRAL_FIELDS += ("ended_at", "end_reason", "confirmed_at", "last_modified", "box_order")
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class Stories:
             [drawn.outcome[n] if closed[n] else END_REASONS.get(status[n], "") for n in numbers],
             [self._at(ended[n]) if closed[n] and drawn.confirmed[n] else None for n in numbers],
             [self._at(drawn.days[n][-1]) for n in numbers],
+            [box_order(status[n].value, offers.urgencies[n]) for n in numbers],
         )
 
     def _events(self, offers: Offers, drawn: Drawn) -> None:

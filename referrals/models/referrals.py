@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import Service, TaxonomyTerm
 from partners.fields import EncryptedJSONField, EncryptedTextField
 from partners.models import Organization
-from referrals import querysets, workflow
+from referrals import order, querysets, workflow
 from referrals.codes import new_code
 from referrals.models.clients import Client, ClientPhase
 from referrals.models.consents import Consent
@@ -68,7 +68,7 @@ class Referral(models.Model):
     ``opened_at`` is the receiver's first view; ``confirmed_at`` closes the loop, by the word of the
     sender or of the person (``confirmed_by``). ``position`` is its place where the need is offered to
     one partner after another. ``continues`` is the final referral that this one goes on from.
-    ``written_by`` is the user who last wrote the draft. A logged referral goes to a body outside the
+    ``box_order`` is its place in a box (``referrals.order``). ``written_by`` is the user who last wrote the draft. A logged referral goes to a body outside the
     network, which never sees it: the sender records each step.
     """
 
@@ -86,6 +86,7 @@ class Referral(models.Model):
     status = models.CharField(
         max_length=20, choices=workflow.STATUS_CHOICES, default=workflow.Status.DRAFT.value
     )
+    box_order = models.PositiveSmallIntegerField(default=order.box_order("draft", "routine"))
     position = models.PositiveSmallIntegerField(null=True, blank=True)
     continues = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continued_by"
@@ -124,6 +125,11 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["receiver", "status", "sent_at"], name="referral_inbox"),
             models.Index(fields=["sender", "status"], name="referral_sent_box"),
+            # Each box in its order: what is open along box_order, what has ended from the newest on.
+            models.Index(fields=["receiver", "box_order", "sent_at", "id"], name="referral_inbox_open"),
+            models.Index(fields=["receiver", "-sent_at", "-id"], name="referral_inbox_ended"),
+            models.Index(fields=["sender", "box_order", "created_at", "id"], name="referral_sent_open"),
+            models.Index(fields=["sender", "-created_at", "-id"], name="referral_sent_ended"),
             models.Index(fields=["service", "sent_at"], name="referral_of_service"),
             # What the clock looks for: few rows of many, each along its own day.
             models.Index(
