@@ -126,7 +126,7 @@ def referrals() -> QuerySet[Referral]:
         sent_at__isnull=False,
         last_modified__lt=before,
     )
-    rows = rows.exclude(client__in=clients().values("pk"))
+    rows = rows.filter(~Exists(clients().filter(pk=OuterRef("client"))))
     return rows.annotate(last_act=_greatest("last_modified", acts)).filter(last_act__lt=before)
 
 

@@ -85,6 +85,7 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "referrals.Client.organization": "said once, above everything",
         "referrals.ConfirmationCode.digest": "a digest of a code, nobody can read it",
         "referrals.Document.content": "stands beside the export as a file of its own",
+        "referrals.Referral.box_order": "a place in a list, told by status and urgency",
         "referrals.Referral.consent": "an internal reference; the consents are listed with their recipients",
     }
 )
