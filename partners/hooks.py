@@ -31,5 +31,8 @@ clock_tasks: Hook[Callable[[], object]] = Hook()
 # Asked by /readyz: what is wrong, in words for the log; nothing when all is well.
 readiness_checks: Hook[Callable[[], list[str]]] = Hook()
 
+# Asked of an organization and an object who of its members may learn of it; None: whoever the notice names.
+notice_readers: Hook[Callable[[UUID, UUID], Collection[UUID] | None]] = Hook()
+
 # Asked, in the deletion's own transaction, to remove what they keep beside objects by their ids.
 forgetters: Hook[Callable[[Collection[UUID]], object]] = Hook()

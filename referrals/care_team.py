@@ -95,6 +95,14 @@ def set_team(*, actor: Actor, client_id: UUID, restricted: bool, members: Iterab
         _audit(actor, client, "client.restrict" if restricted else "client.unrestrict", count=len(wanted))
 
 
+def notice_readers(organization_id: UUID, object_id: UUID) -> set[UUID] | None:
+    """Of a referral of a restricted file its care team alone is told; None for every other object."""
+    closed = Client.objects.filter(
+        organization_id=organization_id, is_restricted=True, referrals__pk=object_id
+    ).first()
+    return None if closed is None else set(_member_ids(closed))
+
+
 def break_glass(*, actor: Actor, reason: str, client_id: UUID | None = None, code: str = "") -> GlassBreak:
     """Open a restricted file to a manager for an hour, and owe the privacy officers a notice.
 

@@ -22,6 +22,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from partners.hooks import notice_readers
 from partners.models import OutboxRow, User
 from partners.police_channel import is_police
 from partners.roles import Capability, roles_with
@@ -172,7 +173,11 @@ def _deliver(row: OutboxRow) -> bool:
 
 
 def _recipients(row: OutboxRow) -> list[User]:
-    """Active members whose role lets them open the page of the notice."""
+    """Active members whose role lets them open the page of the notice, or those a closed object names."""
+    for _name, readers_of in notice_readers:
+        readers = readers_of(row.organization_id, row.object_id)
+        if readers is not None:
+            return [user for user in _members(row, _WITH_CLIENTS) if user.pk in readers]
     notice = notice_of(row)
     return list(_members(row, notice.roles)) or list(_members(row, notice.otherwise))
 
