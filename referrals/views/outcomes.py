@@ -62,7 +62,7 @@ def correct(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         return _correction(request, referral, actor, CorrectionForm(initial=_as_recorded(referral, actor)))
     form = CorrectionForm(request.POST)
     form.full_clean()
-    given = {**form.given(), "outcome_id": form.cleaned_data.get("outcome_id")}
+    given: dict[str, Any] = {**form.given(), "outcome_id": form.cleaned_data.get("outcome_id")}
     try:
         outcomes.correct_outcome(referral_id=referral_id, actor=actor, **given)
     except Invalid as error:
