@@ -40,7 +40,7 @@ def create_draft(
     position: int | None = None,
     continues: Referral | None = None,
 ) -> Referral:
-    """A draft for one need and one service. Its need is made with it, or is one of the same client's.
+    """A draft for one service. Its need is made with it, or is one of the same client's.
 
     Without a consent given, the newest live one for this receiver is taken, if there is any; what goes
     on from a referral that has ended waits for one of its own.
@@ -54,28 +54,29 @@ def create_draft(
     with transaction.atomic():
         need = _need(actor, client, need_id, category, urgency)
         turns.require_place(need, service)
-        chosen = None
+        consent = None
         if consent_id is not None or continues is None:
-            chosen = _consent(actor, client, service.organization_id, consent_id)
-        referral = Referral.objects.create(
-            kind=kind,
-            need=need,
-            box_order=box_order(Status.DRAFT.value, need.urgency),
-            client=client,
-            service=service,
-            sender_id=client.organization_id,
-            receiver_id=service.organization_id,
-            consent=chosen,
-            position=position,
-            continues=continues,
-            note=text,
-            created_by_id=actor.user_id,
-            written_by=actor.user_id,
-        )
+            consent = _consent(actor, client, service.organization_id, consent_id)
+        plan = {"kind": kind, "position": position, "continues": continues}
+        referral = _made(actor, need, service, consent=consent, note=text, **plan)
         client.save(update_fields=["last_act_at"])
         events.record_event(referral, "drafted", actor, Side.SENDER)
         _audit(actor, referral, "referral.draft")
     return access_referral(referral.pk, actor)
+
+
+def _made(actor: Actor, need: Need, service: Service, **given: Any) -> Referral:
+    return Referral.objects.create(
+        need=need,
+        box_order=box_order(Status.DRAFT.value, need.urgency),
+        client_id=need.client_id,
+        service=service,
+        sender_id=need.client.organization_id,
+        receiver_id=service.organization_id,
+        created_by_id=actor.user_id,
+        written_by=actor.user_id,
+        **given,
+    )
 
 
 def is_outside(service: Service) -> bool:
