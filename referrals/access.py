@@ -48,7 +48,8 @@ def sides_of(referral: Referral, actor: Actor) -> frozenset[Side]:
     """
     logged = referral.kind == ReferralKind.LOGGED
     if actor.channel is Channel.LINK and not logged:
-        return frozenset({Side.RECEIVER} if actor.referral_id == referral.pk else ())
+        opens = actor.referral_id == referral.pk and not is_police(referral.receiver)
+        return frozenset({Side.RECEIVER} if opens else ())
     sides = set()
     if referral.sender_id == actor.organization_id and actor.can(Capability.SEND):
         sides.add(Side.SENDER)

@@ -107,10 +107,12 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
         A draft does not exist for the receiver, nor does one that was withdrawn before it was sent, nor
         what the sender logs for a body outside the network.
+        Police have a door of their own, ``asked_of_police``, and no link leads to a call.
         Of a restricted file the own organization's other members see none, on either side.
         """
         if actor.channel is Channel.LINK:
-            return self.filter(pk=actor.referral_id).exclude(sent_at__isnull=True).exclude(logged())
+            linked = self.filter(pk=actor.referral_id, sent_at__isnull=False)
+            return linked.exclude(logged()).exclude(receiver__kind=PartnerKind.POLICE_LIAISON)
         if actor.is_system:
             return self.all()
         sent = models.Q(sender_id=actor.organization_id)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from partners.actor import Actor, Side
 from referrals import housing
 from referrals.boxes import Clock, clock_of, day_in_words
-from referrals.consent import is_live
+from referrals.consent import POLICE, is_live
 from referrals.models import Client, Consent, Outcome, Referral
 from referrals.workflow import OPEN, OUTCOMES, Status
 from referrals.worklist.items import LIMIT, Item, box, detail, since
@@ -44,7 +44,7 @@ def _on_others(row: Found) -> Item:
 
 
 def consent_ending(actor: Actor) -> Part:
-    """Only consents on which something still stands."""
+    """Only consents on which something still stands. A call by police has one consent, and ends with it."""
     in_use = Referral.objects.visible_to(actor).filter(
         consent_id=OuterRef("pk"), status__in=[status.value for status in OPEN]
     )
@@ -52,6 +52,7 @@ def consent_ending(actor: Actor) -> Part:
         Consent.objects.visible_to(actor)
         .live()
         .filter(Exists(in_use), expires_at__lte=timezone.now() + CONSENT_WARNING)
+        .exclude(recipient__kind=POLICE)
     )
     columns = {"client": "client_id", "organization": "recipient_id", "at": "expires_at"}
     return Part(ending, ("expires_at", "pk"), _ask_again, columns)

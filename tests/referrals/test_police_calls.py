@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.core import mail
 from django.utils import timezone
 
 from partners.access import actor_for
+from partners.actor import Actor, Channel
 from partners.errors import (
     Conflict,
     Invalid,
@@ -16,12 +19,12 @@ from partners.errors import (
 from partners.models import AuditEvent, Membership, OutboxRow
 from partners.notifications.delivery import deliver_due
 from partners.roles import OPEN_TO_POLICE, Capability
-from referrals import calls, handoffs, messages
-from referrals.access import access_referral
+from referrals import calls, handoffs, messages, worklist
+from referrals.access import access_referral, sides_of
 from referrals.actions import allowed_actions, apply_action, attempt
 from referrals.consent import disclose
 from referrals.consent_acts import withdraw_consent
-from referrals.models import Referral
+from referrals.models import Consent, Referral
 from tests.referrals.pages import NAME, address, browser, member
 from tests.referrals.police import PoliceWorld
 
@@ -145,3 +148,32 @@ def test_police_are_mailed_a_code_and_their_own_page(world: PoliceWorld) -> None
     assert address("call", call.pk) in mails[0].body
     assert call.code in mails[0].body
     assert NAME not in mails[0].body
+
+
+def test_no_link_leads_to_a_call(world: PoliceWorld) -> None:
+    call, other = world.called(), world.sent()
+    for referral, seen in ((call, 0), (other, 1)):
+        link = Actor(channel=Channel.LINK, organization_id=referral.receiver_id, referral_id=referral.pk)
+        assert Referral.objects.visible_to(link).count() == seen
+        assert len(sides_of(referral, link)) == seen
+
+
+def test_the_sender_reads_what_is_different(world: PoliceWorld) -> None:
+    nadia = browser(world.nadia)
+
+    def page(referral: Referral) -> str:
+        return nadia.get(address("detail", referral.pk)).content.decode()
+
+    assert "A second worker sends this." in page(world.asked())
+    sent = page(world.called(world.client()))
+    assert "Police see the code and whom to call" in sent
+    assert "A second worker sends this." not in sent
+    assert "Police see the code" not in page(world.sent())
+
+
+def test_no_new_consent_is_asked_for_a_call_that_runs_out(world: PoliceWorld) -> None:
+    soon = timezone.now() + datetime.timedelta(days=3)
+    call, other = world.called(), world.sent()
+    Consent.objects.filter(pk__in=[call.consent_id, other.consent_id]).update(expires_at=soon)
+    found = {section.key: section for section in worklist.sections(world.actor(world.nadia))}
+    assert [item.organization for item in found["consent"].items] == [world.northern]
