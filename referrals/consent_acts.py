@@ -22,6 +22,7 @@ from referrals.consent import is_live
 from referrals.details import clean_text
 from referrals.models import Client, ClockMark, Consent, Referral
 from referrals.querysets import ConsentQuerySet
+from referrals.telling import concerned
 from referrals.workflow import Status
 
 WITHDRAWN_HOW = ("in_person", "phone", "written", "electronic")
@@ -143,7 +144,8 @@ def _end(referrals: list[Referral], action: str, reason: str) -> int:
             touched += 1
         elif status in _SHARED and not referral.events.filter(kind="sharing_ended").exists():
             events.record_event(referral, "sharing_ended", SYSTEM, None)
-            outbox.add(referral.receiver_id, "sharing_ended", referral.pk, referral.code)
+            if referral.receiver_id in concerned(referral):
+                outbox.add(referral.receiver_id, "sharing_ended", referral.pk, referral.code)
             touched += 1
     return touched
 

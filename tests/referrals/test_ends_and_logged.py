@@ -8,6 +8,7 @@ from partners.access import actor_for
 from partners.errors import NotSeen
 from partners.models import AuditEvent, OutboxRow
 from referrals.actions import attempt
+from referrals.consent_acts import withdraw_consent
 from referrals.models import Referral
 from tests.referrals.pages import member
 from tests.referrals.test_matrix import TABLE, counts, put, set_up, undone
@@ -62,3 +63,15 @@ def test_the_receivers_log_and_notice_say_the_same_of_every_end(
     assert notice.kind == "sharing_ended"
     own = AuditEvent.objects.filter(chain=referral.sender_id).order_by("-sequence")[0]
     assert (own.action, own.details["reason"]) == (f"referral.{action}", details["reason"])
+
+
+def test_the_end_of_a_consent_tells_nobody_outside() -> None:
+    stage = set_up("nadia, the sender's worker")
+    put(stage, "accepted", "live")
+    Referral.objects.filter(pk=stage.referral.pk).update(kind="logged")
+    notices = counts()["notices"]
+
+    withdraw_consent(actor=stage.actor, consent_id=stage.referral.consent_id, how="phone")
+
+    assert counts()["notices"] == notices
+    assert stage.referral.events.filter(kind="sharing_ended").exists()
