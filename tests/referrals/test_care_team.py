@@ -104,10 +104,12 @@ def test_leaving_the_team_on_the_page_leads_to_the_list(hidden: Hidden) -> None:
     assert browser(hidden.noor).post(page, {"restricted": "on"}).status_code == 400
 
 
-def test_a_restriction_costs_no_query(hidden: Hidden) -> None:
-    actor = hidden.actor(hidden.other)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        list(Referral.objects.visible_to(actor).box(actor, Side.SENDER)[:20])
-    assert len(queries) == 1
+def test_a_restriction_costs_no_query_and_reads_no_other_file(hidden: Hidden) -> None:
+    for user in (hidden.other, hidden.max):
+        actor = hidden.actor(user)
+        rows = Referral.objects.visible_to(actor).box(actor, Side.SENDER)[:20]
+        with CaptureQueriesContext(connection) as queries:
+            list(rows)
+        assert len(queries) == 1
+        if connection.vendor == "sqlite":
+            assert "USING COVERING INDEX client_restricted_ids" in rows.explain()
