@@ -50,4 +50,6 @@ def test_who_saw_it_is_told_to_worker_and_officer(world: World, ask: Ask, fits: 
         assert said["Shown or consented"].startswith("Name and birth date")
     french = fits(ask("get", path, world.nadia, language="fr"))
     assert french["results"][0]["what"] == "Dossier d’une personne affiché"
-    assert french["results"][-1]["organization_name"] == "Lantern (demo)"
+    ask("get", f"/clients/{world.person.pk}/", world.nadia)
+    newest = fits(ask("get", path, world.nadia))["results"][0]
+    assert (newest["who"], newest["organization_name"]) == ("Nadia (demo)", "Lantern (demo)")
