@@ -17,7 +17,7 @@ from referrals.access import access_referral, side_of
 from referrals.consent import Stage, stage_of
 from referrals.details import REQUIRED, clean_text
 from referrals.happened import happened
-from referrals.models import Message, Referral
+from referrals.models import Message, Referral, ReferralKind
 from referrals.telling import conflict
 from referrals.unread import move_mark, own_id, read_until
 from referrals.workflow import OPEN, Status
@@ -69,7 +69,12 @@ def send_message(
 
 
 def require_open(referral: Referral, actor: Actor) -> None:
-    """Sent, not ended, consent in force and locked: then the two sides may write to each other."""
+    """Sent, not ended, consent in force and locked: then the two sides may write to each other.
+
+    A body outside the network reads nothing here, so nobody is left to think that it did.
+    """
+    if referral.kind == ReferralKind.LOGGED:
+        raise Refused(_("This body is outside the network and reads nothing here. Call or write to it."))
     preconditions.require_consent(referral)
     if referral.sent_at is None or Status(referral.status) not in OPEN:
         raise conflict(referral, actor, _("This referral has ended."))

@@ -92,6 +92,16 @@ def test_who_may_fetch_a_file(world: World) -> None:
     assert Document.objects.count() == 1
 
 
+def test_nothing_is_written_to_a_body_outside_the_network(world: World) -> None:
+    referral = world.sent()
+    Referral.objects.filter(pk=referral.pk).update(kind="logged")
+    nadia = browser(world.nadia)
+
+    assert send(nadia, referral, pdf()).status_code == 403
+    assert nadia.post(address("message", referral.pk), {"text": "Words"}).status_code == 403
+    assert 'id="document-file"' not in page_of(nadia, referral)
+
+
 def test_before_acceptance_the_receiver_sees_no_file(world: World) -> None:
     referral = world.sent()
     send(browser(world.nadia), referral, picture())
