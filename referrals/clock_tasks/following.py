@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from referrals.clock_tasks.effects import DAY, Effect, day_range, days_before, notify, receiving, run
+from referrals.consent import POLICE
 from referrals.models import Handoff, Referral
 from referrals.querysets import live_now
 from referrals.workflow import OPEN, Status
@@ -38,7 +39,7 @@ def _ask_handoff(handoff: Handoff) -> None:
 def outcomes_due() -> int:
     """Accepted, or in service, for 14, 30 and 60 days without a word of what became of it.
 
-    The count begins anew on the first day of service.
+    The count begins anew on the first day of service. A call by police has no outcome.
     """
     made = 0
     for days, to_sender in OUTCOME_STEPS:
@@ -47,7 +48,7 @@ def outcomes_due() -> int:
         in_service = Q(service_started_on__range=(first, last), status=Status.IN_SERVICE.value)
         make = _ask_sender if to_sender else _ask_receiver
         for along, since in (("accepted_at", accepted), ("service_started_on", in_service)):
-            rows = Referral.objects.filter(since)
+            rows = Referral.objects.filter(since).exclude(receiver__kind=POLICE)
             made += run(Effect(f"outcome_{days}_{along}", rows, along, _outcome_day(along, days), make))
     return made
 

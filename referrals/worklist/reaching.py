@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from partners.actor import Actor, Side
 from partners.roles import Capability
 from referrals.boxes import Clock, day_in_words
+from referrals.consent import POLICE
 from referrals.models import AttemptResult, ContactAttempt, Handoff, Referral
 from referrals.workflow import Status
 from referrals.worklist.items import OPEN_VALUES, Item, box, detail, since
@@ -112,7 +113,8 @@ def _silent(rows: QuerySet[Referral], side: Side) -> Part:
     before = datetime.timedelta(days=SILENT[side])
     accepted = Q(status=Status.ACCEPTED.value, accepted_at__lte=timezone.now() - before)
     served = Q(status=Status.IN_SERVICE.value, service_started_on__lte=timezone.localdate() - before)
-    return Part(rows.filter(accepted | served), ("accepted_at", "pk"), lambda row: _ask(row, side))
+    silent = rows.filter(accepted | served).exclude(receiver__kind=POLICE)
+    return Part(silent, ("accepted_at", "pk"), lambda row: _ask(row, side))
 
 
 def _ask(row: Found, side: Side) -> Item:
