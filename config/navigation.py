@@ -46,6 +46,7 @@ ITEMS = (
     Item(_("Reports"), "referrals:reports", frozenset({Capability.READ_INDICATORS})),
     Item(_("Reviews"), "referrals:reviews", frozenset({Capability.READ_AUDIT, Capability.REVIEW_SHARING})),
     Item(_("Rights"), "referrals:rights", frozenset({Capability.RIGHTS})),
+    Item(_("Police channel"), "partners:police_channel", frozenset({Capability.SWITCH_POLICE_CHANNEL})),
     Item(_("Audit log"), "partners:audit", frozenset({Capability.READ_AUDIT})),
 )
 

@@ -125,7 +125,6 @@ def is_own(address: Address) -> bool:
         "introductions_made",
         "home",
         "list",
-        "audit",
     }
 
 
