@@ -30,7 +30,7 @@ def ask_to_continue(*, referral_id: UUID, actor: Actor) -> Referral:
     Raises Refused for the sender, who needs not ask, and Conflict.
     """
     with transaction.atomic():
-        turns.lock(access_referral(referral_id, actor).need_id)
+        turns.hold(access_referral(referral_id, actor).need_id)
         referral = access_referral(referral_id, actor)
         if side_of(referral, actor) is not Side.RECEIVER:
             raise Refused
@@ -59,7 +59,7 @@ def continue_referral(*, referral_id: UUID, actor: Actor) -> Referral:
     receiver, Conflict (not final, or gone on already), ListingNotOpen.
     """
     with transaction.atomic():
-        turns.lock(access_referral(referral_id, actor).need_id)
+        turns.hold(access_referral(referral_id, actor).need_id)
         referral = access_referral(referral_id, actor)
         if side_of(referral, actor) is not Side.SENDER:
             raise Refused

@@ -174,7 +174,7 @@ def _need(actor: Actor, client: Client, need_id: UUID | None, category: str, urg
     if need_id is not None:
         if not Need.objects.visible_to(actor).filter(pk=need_id, client=client).exists():
             raise Invalid({"need": [_("This need is not one of this person’s.")]})
-        need = Need.objects.select_for_update().get(pk=need_id)
+        need = turns.hold(need_id)
         if need.closed_at is not None:
             raise Conflict(_("This need is closed. Open it again first."))
         return need

@@ -57,7 +57,7 @@ def need_page(need: Need, actor: Actor) -> NeedPage:
         Referral.objects.visible_to(actor)
         .filter(need=need)
         .for_list()
-        .order_by("position", "created_at", "pk")
+        .order_by(*turns.IN_ORDER)
     )
     following = turns.next_in_turn(need)
     return NeedPage(

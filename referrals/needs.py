@@ -15,6 +15,7 @@ from partners import audit
 from partners.actor import Actor
 from partners.errors import Conflict, Invalid, NotSeen
 from partners.roles import Capability
+from referrals import turns
 from referrals.access import access_client
 from referrals.details import clean_text
 from referrals.drafts import category_term, urgency_code
@@ -74,7 +75,8 @@ def change_need(*, actor: Actor, need_id: UUID, closed: bool | None = None, **gi
     access_need(need_id, actor)
     taken = _read(given)
     with transaction.atomic():
-        need = Need.objects.select_for_update().get(pk=need_id)
+        turns.lock(need_id)
+        need = Need.objects.get(pk=need_id)
         if closed:
             _require_ended(need)
         if closed is not None:

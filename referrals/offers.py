@@ -50,19 +50,20 @@ def offer_need(
     need = access_need(need_id, actor)
     _check(services, mode)
     with transaction.atomic():
-        turns.lock(need.pk)
+        need = turns.hold(need.pk)
         if need.referrals.filter(status__in=_TAKEN).exists():
             raise Conflict(_("A partner has accepted this need already."))
-        last = need.referrals.filter(status__in=[s.value for s in OPEN]).aggregate(Max("position"))
-        first = (last["position__max"] or 0) + 1
+        last = need.referrals.aggregate(Max("position"))["position__max"] or 0
         drafts = []
         for index, service_id in enumerate(services):
-            position = first + index if mode == OfferMode.IN_TURN else None
+            position = last + 1 + index if mode == OfferMode.IN_TURN else None
             consent_id = consents[index] if index < len(consents) else None
             drafts.append(
                 _draft(actor, need, service_id, position, consent_id, alone=mode == OfferMode.SINGLE)
             )
-        Need.objects.filter(pk=need.pk).update(offer_mode=mode)
+        # One more beside others is no reason to stop a list.
+        if mode != OfferMode.SINGLE or not last:
+            Need.objects.filter(pk=need.pk).update(offer_mode=mode)
         _audit(actor, need, mode, len(drafts))
     return drafts
 
@@ -75,7 +76,7 @@ def send_offers(*, actor: Actor, need_id: UUID) -> list[Sent]:
     """
     actor.require(Capability.SEND)
     need = access_need(need_id, actor)
-    rows = Referral.objects.visible_to(actor).filter(need=need).order_by("position", "created_at", "pk")
+    rows = Referral.objects.visible_to(actor).filter(need=need).order_by(*turns.IN_ORDER)
     drafts = [row for row in rows if row.status == Status.DRAFT.value]
     if need.offer_mode == OfferMode.IN_TURN:
         asked = any(Status(row.status) in OPEN and row.status != Status.DRAFT.value for row in rows)

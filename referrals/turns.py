@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Service
@@ -20,6 +21,16 @@ from referrals.workflow import GOES_ON, OPEN, Status
 _OPEN = [status.value for status in OPEN]
 # Asked and not answered, or answered with a place on a list: nobody has taken it yet.
 _ASKED = [Status.DRAFT.value, Status.SENT.value, Status.WAITLISTED.value]
+# What is on the list in its order, then what was offered beside it; the same on both databases.
+IN_ORDER = (F("position").asc(nulls_last=True), "created_at", "pk")
+
+
+def hold(need_id: UUID) -> Need:
+    """Hold the need alone, so that nothing is answered or offered beside this act.
+
+    Enough for who makes a draft: the client, which a new consent holds before the old one, comes after.
+    """
+    return Need.objects.select_for_update().get(pk=need_id)
 
 
 def lock(need_id: UUID) -> None:
@@ -28,7 +39,7 @@ def lock(need_id: UUID) -> None:
     A consent that is replaced at this moment gives its place to the new one, so they are read again
     until all of them are held.
     """
-    Need.objects.select_for_update().get(pk=need_id)
+    hold(need_id)
     open_ones = Referral.objects.filter(need_id=need_id, status__in=_OPEN)
     standing = open_ones.filter(consent__isnull=False).order_by("consent_id")
     held: set[UUID] = set()
@@ -45,8 +56,10 @@ def losers(winner: Referral) -> list[Referral]:
 
 
 def goes_on(ended: Referral, action: str, reason: str) -> bool:
-    """Whether a list goes on after this end: one before acceptance, and for a reason of GOES_ON."""
-    return ended.accepted_at is None and reason in GOES_ON.get(action, frozenset())
+    """Whether a list goes on after this end: of a partner that was asked and had not accepted, and for a
+    reason of GOES_ON. A draft that a worker takes out moves nothing."""
+    asked = ended.sent_at is not None and ended.accepted_at is None
+    return asked and reason in GOES_ON.get(action, frozenset())
 
 
 def next_in_turn(need: Need) -> Referral | None:
@@ -56,7 +69,7 @@ def next_in_turn(need: Need) -> Referral | None:
     """
     if need.offer_mode != OfferMode.IN_TURN or need.closed_at is not None:
         return None
-    rows = list(_of(need).order_by("position", "pk"))
+    rows = list(_of(need).order_by(*IN_ORDER))
     drafts = [row for row in rows if row.status == Status.DRAFT.value and row.position is not None]
     asked = any(row.status in _OPEN and row.status != Status.DRAFT.value for row in rows)
     begun = any(row.sent_at is not None and row.position is not None for row in rows)

@@ -142,6 +142,18 @@ def test_the_system_sends_nothing_but_the_next_of_a_list(world: Offering) -> Non
     assert send(in_turn[1]) == "sent"
 
 
+def test_a_draft_that_is_taken_out_moves_nothing_and_one_more_beside_stops_no_list(world: Offering) -> None:
+    first, second, third = world.asked("in_turn")
+    world.act(second, "withdraw", world.nadia, reason="client_choice")
+    assert world.states([first, second, third]) == ["sent", "withdrawn", "draft"]
+    more = world.service_of(world.partners[1])
+    world.agree(world.partners[1])
+    nadia = world.actor(world.nadia)
+    (beside,) = offer_need(actor=nadia, need_id=first.need_id, services=[more.pk], mode="single")
+    world.act(first, "decline", reason="no_capacity")
+    assert world.states([third, beside]) == ["sent", "draft"]
+
+
 def test_a_list_ends_with_an_acceptance_and_waits_while_somebody_is_asked(world: Offering) -> None:
     first, second, third = world.asked("in_turn")
     assert send_offers(actor=world.actor(world.nadia), need_id=first.need_id) == []
