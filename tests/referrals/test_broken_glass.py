@@ -16,6 +16,7 @@ from referrals import care_team
 from referrals.models import (
     GlassBreak,
 )
+from referrals.rights.access import own_client
 from tests.referrals.hidden_file import EVERYTHING, REASON, Hidden, restricted_file, sees
 from tests.referrals.pages import NAME, address, browser, member
 
@@ -151,3 +152,12 @@ def test_a_manager_opens_it_by_its_code_on_a_page(hidden: Hidden, language: str)
     assert done["Location"] == address("client", hidden.client_id, language=language)
     assert visitor.get(done["Location"]).status_code == 200
     assert browser(hidden.other).get(address("break_glass")).status_code == 403
+
+
+def test_rights_are_no_way_around_the_glass(hidden: Hidden) -> None:
+    """The privacy officer answers about any file; a manager reads a closed one by its glass only."""
+    with pytest.raises(NotSeen):
+        own_client(hidden.client_id, hidden.actor(hidden.max))
+    assert own_client(hidden.client_id, hidden.actor(hidden.priv)).pk == hidden.client_id
+    smash(hidden)
+    assert own_client(hidden.client_id, hidden.actor(hidden.max)).pk == hidden.client_id
