@@ -24,7 +24,15 @@ from referrals import client_details
 from referrals.access import access_client
 from referrals.ages import age_of, current_band, is_minor, is_stale
 from referrals.details import REQUIRED, clean_text, read_date
-from referrals.models import AgeBand, ChildProtectionRecord, Client, ClientPhase, Consent, Referral
+from referrals.models import (
+    AgeBand,
+    ChildProtectionRecord,
+    Client,
+    ClientPhase,
+    Consent,
+    LegalBasisShare,
+    Referral,
+)
 from referrals.querysets import open_file as not_closed
 from referrals.rights import corrections
 
@@ -77,6 +85,8 @@ class ClientFile:
     referrals: list[Referral] = field(default_factory=list)
     child_protection: list[ChildProtectionRecord] = field(default_factory=list)
     age_is_stale: bool = False
+    is_restricted: bool = False
+    legal_basis_shares: list[LegalBasisShare] = field(default_factory=list)
 
 
 def create_client(*, actor: Actor, phase: int | None = None, **data: Any) -> Client:
@@ -135,6 +145,8 @@ def open_file(*, actor: Actor, client_id: UUID) -> ClientFile:
         age_band=current_band(client),
         is_minor=is_minor(client),
         age_is_stale=is_stale(client),
+        is_restricted=client.is_restricted,
+        legal_basis_shares=list(client.legal_basis_shares.select_related("reviewed_by")),
         phases=list(client.phases.all()),
         consents=list(client.consents.select_related("recipient")),
         referrals=list(client.referrals.select_related("service", "receiver")),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from partners.errors import Invalid
 from partners.roles import Capability
-from referrals import care_team, legal_basis, presenting
+from referrals import care_team, presenting
 from referrals import clients as core
 from referrals.forms.base import PlainForm
 from referrals.forms.clients import (
@@ -76,11 +76,8 @@ def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
         ],
         "needs": lines_of(client_id, actor),
         "referrals": [(row, presenting.status_label(row.status)) for row in file.referrals],
-        "team": care_team.team_of(actor=actor, client_id=client_id),
-        "shares": [
-            (row, presenting.groups_in_words(row.field_groups))
-            for row in legal_basis.shares_of(actor=actor, client_id=client_id)
-        ],
+        "team": care_team.team_of(actor=actor, client_id=client_id) if file.is_restricted else None,
+        "shares": [(row, presenting.groups_in_words(row.field_groups)) for row in file.legal_basis_shares],
         "may_see_protection": actor.can(Capability.CHILD_PROTECTION),
         "can_send": actor.can(Capability.SEND),
     }
