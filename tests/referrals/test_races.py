@@ -208,8 +208,9 @@ def test_a_handoff_is_recorded_once(world: World) -> None:
     nadia, tom = world.actor(world.nadia), world.actor(world.tom)
     referral = world.accepted()
     for _ in ROUNDS:
+        soon = timezone.now() + datetime.timedelta(hours=1)
         planned = handoffs.plan_handoff(
-            referral_id=referral.pk, actor=nadia, kind="warm", when=timezone.now(), place="The front door"
+            referral_id=referral.pk, actor=nadia, kind="warm", when=soon, place="The front door"
         )
         before = events_of(referral, "handoff_kept", "handoff_missed")
 
