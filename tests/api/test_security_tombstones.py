@@ -13,7 +13,7 @@ from partners.actor import Side
 from referrals.actions import apply_action
 from referrals.boxes import box_page
 from referrals.consent_acts import expire_consents, withdraw_consent
-from referrals.models import Consent, Referral
+from referrals.models import Consent, Handoff, Referral
 from referrals.worklist import sections
 from tests.api.conftest import Ask
 from tests.api.world import World
@@ -136,16 +136,20 @@ def test_the_inbox_puts_tombstones_in_one_place_by_the_day_they_came(world: Worl
 
     page = box_page(world.tom, Side.RECEIVER)
 
-    by_day = sorted((Referral.objects.get(pk=row.pk) for row in rows), key=lambda row: row.sent_at)
-    assert [one.id for one in page.object_list] == [shared.pk, *(row.pk for row in by_day)]
+    newest = sorted(
+        (Referral.objects.get(pk=row.pk) for row in rows), key=lambda row: row.sent_at, reverse=True
+    )
+    assert [one.id for one in page.object_list] == [shared.pk, *(row.pk for row in newest)]
 
 
 def test_the_work_list_forgets_what_is_no_longer_shared(world: World, ask: Ask) -> None:
     """A consent that has run out ends the sharing at once, not only when the clock has come by."""
     past = timezone.now() - datetime.timedelta(hours=1)
     sent, accepted = world.referral("sent"), world.referral("accepted")
-    planned = {"kind": "warm", "when": past.isoformat(), "place": "Planted corner"}
+    soon = (past + datetime.timedelta(hours=2)).isoformat()
+    planned = {"kind": "warm", "when": soon, "place": "Planted corner"}
     assert ask("post", f"/referrals/{accepted.pk}/handoffs/", world.nadia, planned).status_code == 201
+    Handoff.objects.filter(referral=accepted).update(when=past)
     assert {item.code for section in sections(world.tom) for item in section.items} == {
         sent.code,
         accepted.code,
