@@ -11,12 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.models import IdempotencyKey
+from partners import audit
 from partners.crypto import derived_key
 from partners.errors import Conflict, Invalid
 
@@ -27,13 +29,21 @@ LONGEST_REQUEST = timedelta(minutes=2)
 
 
 def once(
-    request: Request, act: Callable[[], UUID], show: Callable[[UUID], Any], status: int = 201
+    request: Request,
+    act: Callable[[], UUID],
+    show: Callable[[UUID], Any],
+    status: int = 201,
+    *,
+    whole: bool = True,
 ) -> Response:
     """Do ``act`` and answer what ``show`` says of the object it names.
 
     With a key seen before, ``act`` is left out and ``show`` answers how the object stands today, to
     whoever may still see it. A refusal is not remembered: the key may be used again. Raises Conflict
     for a key that came with another request, or whose request still runs.
+
+    The act commits with the note that it is done, so that a key whose request died did nothing. Not
+    ``whole``: the act commits by itself, in one step or several, and done again it changes nothing more.
     """
     key = request.headers.get(HEADER)
     if key is None:
@@ -42,12 +52,21 @@ def once(
     if not is_new:
         return Response(show(_known(row, request)), status=status, headers={"Idempotent-Replayed": "true"})
     try:
-        row.object_id = act()
+        if whole:
+            with audit.refusals_afterwards(), transaction.atomic():
+                _finish(row, act)
+        else:
+            _finish(row, act)
     except BaseException:
         row.delete()
         raise
-    row.save(update_fields=["object_id"])
     return Response(show(row.object_id), status=status)
+
+
+def _finish(row: IdempotencyKey, act: Callable[[], UUID]) -> None:
+    """Raises DatabaseError where the request ran so long that its key was given away."""
+    row.object_id = act()
+    row.save(update_fields=["object_id"])
 
 
 def forget(ids: Collection[UUID]) -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,6 +30,7 @@ from partners.models import AuditCheckpoint, AuditEvent, AuditHead
 NETWORK_CHAIN = UUID(int=0)
 DONE, REFUSED, RELEASED = "done", "refused", "released"
 NO_DELETE = "audit_no_delete"
+_waiting: ContextVar[list[Entry] | None] = ContextVar("refusals that wait for a transaction", default=None)
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,25 @@ def record(*entries: Entry) -> None:
 
 def record_refusal(entry: Entry) -> None:
     """A refusal, in its own transaction. The outermost caller calls it after the rollback."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.append(entry)
+        return
     with transaction.atomic(durable=True):
         record(entry)
+
+
+@contextmanager
+def refusals_afterwards() -> Iterator[None]:
+    """Around a transaction: what is refused inside is recorded once it has ended, whichever way."""
+    waiting: list[Entry] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+        for entry in waiting:
+            record_refusal(entry)
 
 
 def _chains(entry: Entry) -> set[UUID]:

@@ -185,4 +185,5 @@ class Release(ApiView):
             body = sharing_body(core.access_share(released, request.actor))
             return {**body, "person": shown.get(released), "notice": str(NOTICE)}
 
-        return once(request, act, show, status=200)
+        # Committed before anything is shown, and by itself refused a second time.
+        return once(request, act, show, status=200, whole=False)

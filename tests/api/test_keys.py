@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from api.idempotency import LONGEST_REQUEST
 from api.models import IdempotencyKey
+from partners import audit
 from partners.models import AuditEvent
 from referrals.models import Client, Referral, TimelineEvent
 from tests.api.conftest import Ask, Fits
@@ -71,6 +74,40 @@ def test_a_request_that_still_runs_is_not_run_again(ask: Ask, world: World) -> N
     again = ask("post", "/clients/", world.nadia, {"chosen_name": "A"}, key="k")
 
     assert (again.status_code, again.json()["code"]) == (409, "still_running")
+
+
+def test_an_act_stands_with_its_key_or_not_at_all(
+    ask: Ask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server dies between the act and the note that it is done, and can tidy nothing up."""
+
+    def dies(row: IdempotencyKey, **given: Any) -> None:
+        if "update_fields" in given:
+            raise SystemExit
+        save(row, **given)
+
+    save = IdempotencyKey.save
+    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+        patch.setattr(IdempotencyKey, "save", dies)
+        patch.setattr(IdempotencyKey, "delete", lambda row: None)
+        ask("post", "/clients/", world.nadia, {"chosen_name": "A"}, key="k")
+    assert not Client.objects.exists()
+    IdempotencyKey.objects.update(created_at=timezone.now() - LONGEST_REQUEST)
+
+    again = ask("post", "/clients/", world.nadia, {"chosen_name": "A"}, key="k")
+
+    assert again.status_code == 201
+    assert Client.objects.count() == 1
+
+
+def test_a_refusal_is_recorded_though_what_was_tried_is_not_kept(ask: Ask, world: World) -> None:
+    path = f"/referrals/{world.referral('closed').pk}/actions/accept/"
+
+    assert [ask("post", path, world.tom, key="k").status_code for _ in range(2)] == [409, 409]
+
+    refused = AuditEvent.objects.filter(action="referral.accept", result="refused")
+    assert refused.count() == 2
+    assert audit.verify()[1] is None
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "clé"])
