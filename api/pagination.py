@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ EXACT = 10_000
 LARGEST_PAGE = 100
 DEFAULT_PAGE = 20
 LAST_PAGE = 1_000_000
+OURS = {"page", "after"}  # what a link says anew
 
 
 class Pages(BasePagination):
@@ -65,13 +67,11 @@ class Pages(BasePagination):
         return body
 
     def _link(self, page: int, after: UUID | None = None) -> str:
-        query = self.request.query_params.copy()
-        query.pop("after", None)
-        query["page"] = str(page)
-        if after:
-            query["after"] = str(after)
+        asked = self.request.query_params.lists()
+        kept = [(name, one) for name, values in asked if name not in OURS for one in values]
+        kept += [("page", str(page)), *([("after", str(after))] if after else [])]
         request = self.request._request
-        return f"{request.scheme}://{request.get_host()}{request.path}?{query.urlencode()}"
+        return f"{request.scheme}://{request.get_host()}{request.path}?{urlencode(kept)}"
 
 
 def whole(results: list[Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from directory.capacity import oldest_told, told
 from directory.models import Area, SearchEntry, Taxonomy, TaxonomyTerm
 from directory.models.attachments import CapacityValue
 from directory.prepared import Prepared, key, keys
-from directory.search.documents import unpack_shown
+from directory.search.documents import UnknownFormat, unpack_shown
 from directory.search.shown import Shown, shown_of
 from directory.search.sources import sources
 from partners.actor import Actor
@@ -51,8 +51,8 @@ def result_rows(ids: Iterable[UUID], actor: Actor) -> dict[UUID, ResultRow]:
     """The rows of those listings, at most 500, that the actor may still see."""
     wanted = list(ids)
     own_keys = keys(wanted)
-    entries = {own: unpack_shown(entry) for own, entry in ENTRIES.rows(own_keys)}
-    if len(entries) < len(wanted):  # without an entry nothing finds it, but it has a page of its own
+    entries = {own: shown for own, entry in ENTRIES.rows(own_keys) if (shown := _readable(entry))}
+    if len(entries) < len(wanted):  # no entry as this version writes it, or none at all
         missing = [one for one, own in zip(wanted, own_keys, strict=True) if own not in entries]
         entries |= {key(source.id): shown_of(source) for source in sources(missing)}
     owner = actor.organization_id if actor.can(Capability.EDIT_LISTINGS) else None
@@ -63,6 +63,13 @@ def result_rows(ids: Iterable[UUID], actor: Actor) -> dict[UUID, ResultRow]:
         for one, shown in found
         if shown and (shown.is_public or shown.owner == own_listings)
     }
+
+
+def _readable(entry: bytes | memoryview) -> Shown | None:
+    try:
+        return unpack_shown(entry)
+    except UnknownFormat:
+        return None
 
 
 def _row(service_id: UUID, shown: Shown, oldest: datetime) -> ResultRow:

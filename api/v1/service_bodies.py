@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from api.v1.shapes import Texts, aliases_of, coded, named, source_of
+from api.v1.shapes import Texts, aliases_of, coded, named, phone_said, source_of
 from directory.hours import in_words
 from directory.listing_page import public_page
 from directory.models import Service, Taxonomy
@@ -17,7 +17,6 @@ from directory.place_policy import public_place
 from directory.result_rows import CodedRow, ResultRow
 from directory.search import Hit
 from partners.bilingual import localized, reader_language
-from partners.phones import phone_display
 
 METRES = 3  # decimals of a kilometre
 
@@ -97,12 +96,7 @@ def opening_body(row: ResultRow, hours: str, to: Reader) -> dict[str, Any]:
         "categories": [_coded(one, to) for one in row.categories],
         "place": _place(row, to),
         "phones": [
-            {
-                "number": phone_display(number, to.language),
-                "extension": extension,
-                "kind": kind,
-                "label": to.text(label_en, label_fr),
-            }
+            phone_said(number, extension, kind, to.text(label_en, label_fr), to.language)
             for number, extension, kind, label_en, label_fr in shown.phones
         ],
         "open_now": open_now,

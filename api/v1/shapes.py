@@ -53,14 +53,20 @@ def coded(term: Any) -> dict[str, str]:
     return {"code": term.code, "name": localized(term, "name").text}
 
 
+def phone_said(
+    number: str, extension: str, kind: str, label: str, language: str | None = None
+) -> dict[str, str]:
+    return {
+        "number": phone_display(number, language),
+        "extension": extension,
+        "kind": kind,
+        "label": label,
+    }
+
+
 def phones_of(obj: Any) -> list[dict[str, str]]:
     return [
-        {
-            "number": phone_display(phone.number),
-            "extension": phone.extension,
-            "kind": phone.kind,
-            "label": localized(phone, "label").text,
-        }
+        phone_said(phone.number, phone.extension, phone.kind, localized(phone, "label").text)
         for phone in obj.phones.all()
     ]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from math import ceil
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -28,11 +29,11 @@ from directory.search.snapshot import TRIES, Snapshot, current
 from partners.actor import Actor
 from partners.bilingual import reader_language
 
+NO_DISTANCE = None, False
 __all__ = ["Criteria", "FacetCount", "Hit", "SearchPage", "search_services"]
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One result. ``distance_km`` is None without ``near`` and where no position may be known.
 
     ``comes_to_you``: by phone, online, by a team that goes out, or for the whole province.
@@ -116,11 +117,12 @@ def _search(
             within = phrases.holding(snapshot, query.phrases, within, (query, language, seen.whose))
     filters = narrow.filters(snapshot, criteria, place, now)
     everything = narrow.meeting(filters.values(), within)
-    segments = _segments(snapshot, criteria, everything, language, place, found, query)
+    far: order.type_of_far = {}
+    segments = _segments(snapshot, criteria, everything, language, place, found, query, far)
     start = (page - 1) * page_size
     numbers = order.in_order(segments, start, page_size, snapshot.number_of(after) if after else None)
     return SearchPage(
-        hits=_hits(snapshot, numbers, place, found),
+        hits=_hits(snapshot, numbers, place, found, far),
         count=len(everything),
         page=page,
         page_size=page_size,
@@ -161,27 +163,30 @@ def _segments(
     place: Place | None,
     found: Match,
     query: Query,
+    far: order.type_of_far,
 ) -> Iterator[order.Segment]:
     if criteria.ordering == "distance" and place:
-        return order.by_distance(snapshot, listings, language, place)
+        return order.by_distance(snapshot, listings, language, place, far)
     if criteria.ordering == "verified":
         return order.by_verified(snapshot, listings, language)
     if criteria.ordering == "relevance" and (found.answers or place):
-        return order.by_relevance(snapshot, listings, language, place, found, name_hash(query.whole))
+        whole = name_hash(query.whole)
+        return order.by_relevance(snapshot, listings, language, place, found, whole, far)
     return order.by_name(snapshot, listings, language)
 
 
-def _hits(snapshot: Snapshot, numbers: list[int], place: Place | None, found: Match) -> list[Hit]:
-    far = order.page_distances(snapshot, place, numbers) if place and numbers else {}
-    comes = snapshot.code(COMES)
-    return [
-        Hit(
-            id=snapshot.id_of(number),
-            distance_km=far[number][0] if number in far else None,
-            distance_is_about=far[number][1] if number in far else False,
-            comes_to_you=number in comes,
-            matched=explain.matched(found, number),
-            hours=snapshot.patterns[hours] if (hours := int(snapshot.columns["hours"][number])) >= 0 else "",
-        )
-        for number in numbers
-    ]
+def _hits(
+    snapshot: Snapshot, numbers: list[int], place: Place | None, found: Match, far: order.type_of_far
+) -> list[Hit]:
+    if place:
+        far = order.page_distances(snapshot, place, numbers, far)
+    comes, patterns = snapshot.code(COMES), snapshot.patterns
+    hours = snapshot.columns["hours"][numbers].tolist()
+    fields = explain.fields_told(found)
+    hits = []
+    for number, pattern in zip(numbers, hours, strict=True):
+        km, is_about = far.get(number, NO_DISTANCE)
+        matched = explain.matched(fields, number)
+        said = patterns[pattern] if pattern >= 0 else ""
+        hits.append(Hit(snapshot.id_of(number), km, is_about, number in comes, matched, said))
+    return hits

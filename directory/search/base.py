@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections import OrderedDict
 from collections.abc import Iterable
-from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -21,15 +19,17 @@ from pyroaring import BitMap
 from directory.models.search import SearchPosting
 from directory.search import store
 from directory.search.documents import Document
+from directory.search.kept import Kept
+from directory.search.rings import CELLS_A_DEGREE, COLUMNS_A_ROW, Density, units
 
 NOTHING = BitMap()
 CODE = "="  # the one field of a code or an organization
-CELLS_A_DEGREE = 100
-COLUMNS_A_ROW = 360 * CELLS_A_DEGREE
 CAPACITIES = ("unknown", "open", "limited", "waitlist", "full")
 OLDEST = 255
-KEPT_WORDS = 4_000
+KEPT_BYTES = 200_000_000  # of words and organizations that were asked for
 SPARE = 1_024
+A_TERM = 500  # bytes for a term itself
+WARM_BYTES, WARM_AT_ONCE = 64_000_000, 100
 # Name of a column, its type, and what stands where nothing is known.
 COLUMNS: dict[str, tuple[str, Any]] = {
     "rank_en": ("f8", 0.0),
@@ -130,18 +130,21 @@ class Base:
         self.longitude = np.frombuffer(stored.get("longitude", b""), dtype="f8")
         self.about = np.frombuffer(stored.get("about", b""), dtype="u1")
         self.patterns: list[str] = orjson.loads(stored.get("patterns", b"[]"))
+        self._common: list[str] = orjson.loads(stored.get("common", b"[]"))
         self.owner_of_point = np.repeat(np.arange(self.size, dtype=np.uint32), np.diff(self.starts))
         cells = cell(self.latitude, self.longitude)
         self.on_map = np.argsort(cells, kind="stable").astype(np.uint32)
         self.cells = cells[self.on_map]
+        self.unit = units(self.latitude, self.longitude)
+        self.density = Density(self.latitude, self.longitude)
         self.codes = {term: unpack_fields(packed)[CODE] for term, packed in self._codes().items()}
-        self._read: OrderedDict[tuple[int, str], type_of_words] = OrderedDict()
+        self._read = Kept(KEPT_BYTES)
         self._vocabulary: dict[str, int] | None = None
+        self.kept: dict[str, Any] = {}  # what others make of this base alone
         self._by_name = {
             language: np.argsort(self.columns[f"rank_{language}"][: self.size]).astype(np.uint32)
             for language in ("en", "fr")
         }
-        self._lock = Lock()
         if generation:
             self._check()
 
@@ -175,6 +178,13 @@ class Base:
         """The fields of each word that any listing of the base holds; one statement for all not yet read."""
         return self._postings(SearchPosting.Kind.WORD, list(asked))
 
+    def warm(self) -> None:
+        """Read the commonest words, as many as may be: most searches hold one of them."""
+        for some in store.batched(self._common, WARM_AT_ONCE):
+            if self._read.bytes > WARM_BYTES:
+                break
+            self.words(some)
+
     def organization(self, key: str) -> BitMap:
         found = self._postings(SearchPosting.Kind.ORGANIZATION, [key])
         return found[key][CODE] if key in found else NOTHING
@@ -193,12 +203,10 @@ class Base:
             stored = store.postings(self.generation, kind, missing)
             if len(stored) < len(missing):
                 self._check()
-            read = {term: unpack_fields(stored[term]) if term in stored else {} for term in missing}
-            found.update(read)
-            with self._lock:
-                self._read.update(((kind, term), fields) for term, fields in read.items())
-                while len(self._read) > KEPT_WORDS:
-                    self._read.popitem(last=False)
+            for term in missing:
+                packed = stored.get(term, b"")
+                found[term] = unpack_fields(packed)
+                self._read.put((kind, term), found[term], len(packed) + A_TERM)
         return {term: fields for term, fields in found.items() if fields}
 
     def _check(self) -> None:

@@ -72,7 +72,7 @@ class Document(NamedTuple):
 
 FORMAT = b"\x02"
 BEHIND = b"\n"  # what stands between what is shown and the rest
-MOST_SHOWN = 1_000  # what is shown is hardly ever longer, in bytes
+MOST_SHOWN = 520  # what is shown is seldom longer, in bytes
 # What stands in most entries, so that none has to spell it out. Another text is another format.
 USUAL = (Path(__file__).parents[1] / "data" / "usual_entry.txt").read_bytes()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from pyroaring import BitMap
 from rapidfuzz.distance import OSA
 
 from directory.folding import normalise
@@ -40,12 +41,19 @@ class Respelling(NamedTuple):
     meant: str
 
 
-def matched(match: Match, number: int) -> tuple[str, ...]:
-    """The fields in which the listing answers the query, each once."""
-    fields = {
-        field for answer in match.answers for field, listings in answer.fields.items() if number in listings
-    }
-    return tuple(dict.fromkeys(told for field, told in TOLD.items() if field in fields))
+def fields_told(match: Match) -> list[tuple[str, BitMap]]:
+    """Each field that answers the query, by the name that is told, with its listings, most telling first."""
+    return [
+        (told, answer.fields[field])
+        for field, told in TOLD.items()
+        for answer in match.answers
+        if field in answer.fields
+    ]
+
+
+def matched(fields: list[tuple[str, BitMap]], number: int) -> tuple[str, ...]:
+    """Those in which the listing answers the query, each once."""
+    return tuple(dict.fromkeys([told for told, listings in fields if number in listings]))
 
 
 def respellings(snapshot: Snapshot, match: Match) -> tuple[Respelling, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from heapq import nlargest
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from directory.search.text import stem
 Progress = Callable[[str], None]
 EVERY = 100_000
 OWNER = "organization:"
+COMMON, COMMON_FROM = 4_000, 50  # so many words at most, each in so many listings at least
 NOWHERE = np.iinfo(np.int32).max
 
 
@@ -36,7 +38,7 @@ def fold(progress: Progress = lambda _line: None) -> int:
     """
     generation, due = store.reserve()
     before = store.poll(0)
-    gathered = _Gathered()
+    gathered = Gathered()
     for service_id, packed in store.all_documents():
         document = unpack(packed)
         if document:
@@ -69,7 +71,7 @@ def blank(generation: int, service_id: UUID, words: set[str]) -> None:
         store.rewrite_posting(generation, word, pack_fields(fields))
 
 
-class _Gathered:
+class Gathered:
     """All listings in the order they were read; ``arrange`` gives each its number on the map."""
 
     def __init__(self) -> None:
@@ -130,7 +132,14 @@ class _Gathered:
             "longitude": np.asarray([point[1] for point in points], dtype="f8").tobytes(),
             "about": np.asarray([point[2] for point in points], dtype="u1").tobytes(),
             "patterns": orjson.dumps(list(self.patterns)),
+            "common": orjson.dumps(self._common()),
         }
+
+    def _common(self) -> list[str]:
+        """The words that most listings hold, the commonest first: a process reads them before it is asked."""
+        most = {word: max(map(len, fields.values())) for word, fields in self.words.items()}
+        often = (word for word, count in most.items() if count >= COMMON_FROM)
+        return nlargest(COMMON, often, key=lambda word: (most[word], word))
 
     def _rank(self, names: list[str]) -> Any:
         """The place of each listing by name, then by id, in the order of the numbers."""

@@ -53,6 +53,11 @@ class Answer:
     weight: int
     spelling: Spelling | None
 
+    @property
+    def in_bytes(self) -> int:
+        """What it takes with all that is worked out from it, about."""
+        return 1_000 + 6 * len(self.all)
+
     @cached_property
     def valued(self) -> type_of_valued:
         """The listings parted by the sum of what their fields are worth, best first."""
@@ -88,7 +93,7 @@ def match(seen: Seen, query: Query, language: str) -> Match:
     if not answers:
         return Match([], NOTHING, False)
     required = [answer for answer in answers if not answer.concept.is_optional] or answers
-    found = reduce(and_, (answer.all for answer in required), seen.visible)
+    found = reduce(and_, [answer.all for answer in required])  # each holds what may be seen alone
     if len(required) > 1 and len(found) < FEW and not (found and named_so(seen, query)):
         most = _most_of(required, seen.visible)
         if len(most) > len(found):

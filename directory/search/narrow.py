@@ -122,10 +122,14 @@ def near(snapshot: Snapshot, place: Place, radius_km: float | None) -> BitMap:
     What comes to you, but not there, is left out. A place that nobody may know is in no radius.
     """
     comes = snapshot.code(COMES)
-    serving = any_code(snapshot, "serves", (*place.served_by, "anywhere")) & comes
+
+    def serving() -> BitMap:
+        return any_code(snapshot, "serves", (*place.served_by, "anywhere")) & comes
+
+    served = snapshot.cached(("serving", place.served_by), serving)
     if radius_km is None:
-        return snapshot.live - (comes - serving)
-    return within_radius(snapshot, place, radius_km) - comes | serving
+        return snapshot.cached(("not elsewhere", place.served_by), lambda: snapshot.live - (comes - served))
+    return within_radius(snapshot, place, radius_km) - comes | served
 
 
 def _where(snapshot: Snapshot, holds: Callable[[Callable[[str], Any]], Any]) -> BitMap:

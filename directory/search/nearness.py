@@ -6,7 +6,7 @@ A sphere tells who may be near; the ellipsoid (pyproj, the algorithm of geopy's 
 
 from __future__ import annotations
 
-from functools import partial
+from math import cos, radians, sin
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,19 +14,18 @@ from pyproj import Geod
 from pyroaring import BitMap
 
 from directory.places import Place
-from directory.search.base import CELLS_A_DEGREE, COLUMNS_A_ROW, bitmap, numbers
+from directory.search.base import bitmap, numbers
+from directory.search.rings import OFF, SLACK_KM, km_of, ranges, spans, square_of, units
 from directory.search.snapshot import Snapshot
 
 ELLIPSOID = Geod(ellps="WGS84")
-EARTH_KM = 6371.0088
-OFF = 0.006  # the sphere is never further off than that, as a share
-SLACK_KM = 0.01
 FIRST_KM, FURTHEST_KM = 1.0, 21_000.0
 WELL_INSIDE_KM = 3.0
-POLAR = 85.0
-SMALL = 3_000
+SMALL = 500
 # How many positions a ring should hold for each listing wanted, allowing for clusters.
 PLENTY = 3
+# So many spots for each listing wanted, and some, are looked at first.
+SPARE, SOME_MORE = 2, 20
 
 
 class Nearby(NamedTuple):
@@ -37,11 +36,25 @@ class Nearby(NamedTuple):
     is_about: Any
 
 
+class _Rough(NamedTuple):
+    """The same by the sphere."""
+
+    numbers: Any
+    km: Any
+
+
 class _Points(NamedTuple):
     owners: Any
     latitude: Any
     longitude: Any
     about: Any
+
+
+class _Spots(NamedTuple):
+    """Positions as points on a sphere."""
+
+    owners: Any
+    unit: Any
 
 
 def positioned(snapshot: Snapshot) -> BitMap:
@@ -66,7 +79,8 @@ def distances(snapshot: Snapshot, place: Place, asked: Any) -> Nearby:
         points.longitude,
         points.latitude,
     )
-    return _nearest_of_each(points, np.asarray(metres) / 1_000)
+    chosen, km = _nearest_of_each(points.owners, np.asarray(metres) / 1_000)
+    return Nearby(points.owners[chosen], km, points.about[chosen].astype(bool))
 
 
 def within_radius(snapshot: Snapshot, place: Place, radius_km: float) -> BitMap:
@@ -74,7 +88,7 @@ def within_radius(snapshot: Snapshot, place: Place, radius_km: float) -> BitMap:
 
     def make() -> BitMap:
         ring = _ring(snapshot, place, radius_km)
-        rough = _nearest_of_each(ring, _sphere(place, ring.latitude, ring.longitude))
+        rough = _rough_of(ring, _squares(place, ring))
         inside = rough.numbers[_at_most(rough.km) <= radius_km]
         edge = np.setdiff1d(rough.numbers[_at_least(rough.km) <= radius_km], inside)
         exact = distances(snapshot, place, edge)
@@ -88,32 +102,67 @@ def nearest(snapshot: Snapshot, place: Place, among: BitMap, wanted: int, beyond
 
     None is missing between ``beyond_km`` and the furthest of the answer. Fewer than ``wanted`` are all.
     """
-    rough = _rough(snapshot, place, among, wanted, beyond_km)
-    certain = np.sort(rough.km[_at_least(rough.km) >= beyond_km])
-    if len(certain) <= wanted:
-        found, last = distances(snapshot, place, rough.numbers), np.inf
-    else:
-        last = _at_most(certain[wanted - 1])
+    looked_for = wanted
+    while True:
+        rough = _rough(snapshot, place, among, looked_for, beyond_km)
+        certain = np.sort(rough.km[_at_least(rough.km) >= beyond_km])
+        is_all = len(certain) <= looked_for
+        last = np.inf if is_all else _at_most(certain[looked_for - 1])
         found = distances(snapshot, place, rough.numbers[_at_least(rough.km) <= last])
-    return _only(found, (found.km >= beyond_km) & (found.km <= last))
+        found = Nearby(*_only(found, (found.km >= beyond_km) & (found.km <= last)))
+        # Of a listing with several places one may lie beyond and a nearer one not: it counts for nothing.
+        if is_all or len(found.numbers) >= wanted:
+            return found
+        looked_for *= 2
 
 
-def _rough(snapshot: Snapshot, place: Place, among: BitMap, wanted: int, beyond_km: float) -> Nearby:
+def _rough(snapshot: Snapshot, place: Place, among: BitMap, wanted: int, beyond_km: float) -> _Rough:
     """By the sphere: all of a small set, else rings that widen until they hold enough."""
     radius = FIRST_KM
     while True:
         radius = _wide_enough(snapshot, place, radius, len(among), wanted, beyond_km)
         if radius >= FURTHEST_KM:
-            points = _points_of(snapshot, among)
-        else:
-            points = _ring(snapshot, place, radius, beyond_km)
-            points = _kept(points, _marks(snapshot, among & bitmap(points.owners))[points.owners])
-        found = _nearest_of_each(points, _sphere(place, points.latitude, points.longitude))
-        found = _only(found, _at_most(found.km) >= beyond_km)
+            return _closest(place, _spots_of(snapshot, among), wanted, beyond_km)
+        ring = _ring(snapshot, place, radius, beyond_km)
+        found = _closest(place, _those_of(ring, among), wanted, beyond_km)
         whole = _at_most(_at_most(found.km)) <= radius  # all that may stand before these are in the ring
-        if np.count_nonzero(whole & (_at_least(found.km) >= beyond_km)) > wanted or radius >= FURTHEST_KM:
+        if np.count_nonzero(whole & (_at_least(found.km) >= beyond_km)) > wanted:
             return found
         radius *= 2
+
+
+def _closest(place: Place, spots: _Spots, wanted: int, beyond_km: float) -> _Rough:
+    """Of the listings with these spots from ``beyond_km`` on more than the ``wanted`` nearest, or all."""
+    squares = _squares(place, spots)
+    if beyond_km:
+        rest = squares >= square_of((beyond_km - SLACK_KM) / (1 + OFF))
+        spots, squares = _Spots(*_only(spots, rest)), squares[rest]
+    first = SPARE * wanted + SOME_MORE
+    if len(squares) > 2 * first:
+        km = km_of(np.partition(squares, first)[first : first + 1].astype("f8")).item()
+        kept = squares <= square_of((_at_most(km) + SLACK_KM) / (1 - OFF))
+        found = _rough_of(_Spots(*_only(spots, kept)), squares[kept])
+        if np.count_nonzero((_at_least(found.km) >= beyond_km) & (found.km <= km)) > wanted:
+            return found
+    return _rough_of(spots, squares)
+
+
+def _squares(place: Place, spots: _Spots) -> Any:
+    """Of the straight lines from the place to the spots."""
+    apart = spots.unit - _unit(place)
+    return np.einsum("ij,ij->i", apart, apart)
+
+
+def _unit(place: Place) -> Any:
+    """As ``units`` would say it, without the detour over arrays."""
+    here, along = radians(place.latitude), radians(place.longitude)
+    flat = cos(here)
+    return np.array((flat * cos(along), flat * sin(along), sin(here)), dtype=np.float32)
+
+
+def _rough_of(spots: _Spots, squares: Any) -> _Rough:
+    chosen, nearest_square = _nearest_of_each(spots.owners, squares)
+    return _Rough(spots.owners[chosen], km_of(nearest_square.astype("f8")))
 
 
 def _at_least(sphere_km: Any) -> Any:
@@ -124,34 +173,36 @@ def _at_most(sphere_km: Any) -> Any:
     return sphere_km * (1 + OFF) + SLACK_KM
 
 
-def _only(found: Nearby, kept: Any) -> Nearby:
-    return Nearby(*(values[kept] for values in found))
+def _only(found: tuple[Any, ...], kept: Any) -> list[Any]:
+    return [values[kept] for values in found]
 
 
-def _marks(snapshot: Snapshot, listings: BitMap) -> Any:
-    marks = np.zeros(snapshot.size, dtype=bool)
-    marks[numbers(listings)] = True
-    return marks
+def _those_of(spots: _Spots, among: BitMap) -> _Spots:
+    return _Spots(*_only(spots, _is_in(spots.owners, among)))
 
 
-def _kept(points: _Points, kept: Any) -> _Points:
-    return _Points(*(values[kept] for values in points))
+def _is_in(owners: Any, listings: BitMap) -> Any:
+    held = numbers(listings & bitmap(owners))
+    if not len(held):
+        return np.zeros(len(owners), dtype=bool)
+    return held[np.minimum(np.searchsorted(held, owners), len(held) - 1)] == owners
 
 
 def _wide_enough(
     snapshot: Snapshot, place: Place, radius: float, among: int, wanted: int, beyond_km: float
 ) -> float:
-    """From this radius on, the first whose ring holds about enough positions, by counting cells.
+    """From this radius on, the first whose ring holds about enough positions.
 
     Where the ring would hold as many as there are to look for, all of those are looked at instead.
     """
-    if among <= SMALL:
+    enough = PLENTY * wanted * snapshot.size / max(among, 1)
+    if among <= max(SMALL, enough):
         return FURTHEST_KM
-    enough = PLENTY * wanted * snapshot.size / among
+    about = snapshot.base.density.about
+    passed = about(place, beyond_km) if beyond_km else 0.0
     radius = max(radius, beyond_km * 1.02)
     while radius < FURTHEST_KM:
-        where = (place.latitude, place.longitude, radius, beyond_km)
-        count = snapshot.counted(where, partial(_count, snapshot, place, radius, beyond_km))
+        count = about(place, radius) - passed
         if count >= enough:
             return radius
         if count >= among:
@@ -160,89 +211,20 @@ def _wide_enough(
     return FURTHEST_KM
 
 
-def _count(snapshot: Snapshot, place: Place, radius_km: float, beyond_km: float) -> int:
-    first, last = _spans(snapshot, place, radius_km)
-    count = int((last - first).sum())
-    if beyond_km > WELL_INSIDE_KM:
-        first, last = _spans(snapshot, place, beyond_km - SLACK_KM, inside=True)
-        count -= int((last - first).sum())
-    return count
-
-
-def _spans(snapshot: Snapshot, place: Place, km: float, *, inside: bool = False) -> tuple[Any, Any]:
-    """For each row of cells where its positions begin and end: all cells that the circle touches, or
-    those alone that lie inside it."""
-    high = np.degrees(km / EARTH_KM) * (1 - OFF if inside else 1 + OFF)
-    south, north = max(place.latitude - high, -90.0), min(place.latitude + high, 90.0)
-    rows = np.arange(int((south + 90) * CELLS_A_DEGREE), int((north + 90) * CELLS_A_DEGREE) + 1)
-    edges = np.stack([rows, rows + 1]) / CELLS_A_DEGREE - 90.0
-    half = _half_chord(place.latitude, np.clip(edges, -90, 90), high)
-    if inside:
-        half = half.min(axis=0)
-    else:
-        widest_at, widest = _widest(place.latitude, high)
-        here = (edges[0] <= widest_at) & (widest_at <= edges[1])
-        half = np.where(here, widest, np.fmax(half.max(axis=0), 0)) + 1 / CELLS_A_DEGREE
-    west, east = place.longitude - half, place.longitude + half
-    whole = (west < -180) | (east > 180) | (max(abs(south), abs(north)) > POLAR)
-    if inside:
-        west_cell = np.ceil((west + 180) * CELLS_A_DEGREE)
-        east_cell = np.floor((east + 180) * CELLS_A_DEGREE) - 1
-        none = whole | ~(half > 0) | (east_cell < west_cell)
-        west_cell, east_cell = np.where(none, 1, west_cell), np.where(none, 0, east_cell)
-    else:
-        west_cell = np.where(whole, 0, np.floor((west + 180) * CELLS_A_DEGREE))
-        east_cell = np.where(whole, COLUMNS_A_ROW - 1, np.floor((east + 180) * CELLS_A_DEGREE))
-    cells = snapshot.base.cells
-    first = np.searchsorted(cells, (rows * COLUMNS_A_ROW + west_cell).astype(np.int32), side="left")
-    last = np.searchsorted(cells, (rows * COLUMNS_A_ROW + east_cell).astype(np.int32), side="right")
-    return first, np.maximum(first, last)
-
-
-def _widest(latitude: float, radius: float) -> tuple[float, float]:
-    """At which latitude the circle reaches furthest east, and how far, in degrees."""
-    here, reach = np.radians(latitude), np.radians(radius)
-    if abs(here) + reach >= np.pi / 2:  # it goes round the pole
-        return latitude, 360.0
-    at = np.arcsin(np.sin(here) / np.cos(reach))
-    return float(np.degrees(at)), float(np.degrees(np.arcsin(np.sin(reach) / np.cos(here))))
-
-
-def _half_chord(latitude: float, at: Any, radius: Any) -> Any:
-    """How far east the circle reaches at these latitudes, in degrees; -1 where it does not reach them."""
-    here, there, radius = np.radians(latitude), np.radians(at), np.radians(radius)
-    room = np.sin(radius / 2) ** 2 - np.sin((there - here) / 2) ** 2
-    share = room / np.maximum(np.cos(here) * np.cos(there), 1e-9)
-    half = np.degrees(2 * np.arcsin(np.sqrt(np.clip(share, 0, 1))))
-    return np.where(room < 0, -1.0, half)
-
-
-def _ring(snapshot: Snapshot, place: Place, radius_km: float, beyond_km: float = 0.0) -> _Points:
+def _ring(snapshot: Snapshot, place: Place, radius_km: float, beyond_km: float = 0.0) -> _Spots:
     """All positions in the cells that the circle touches, but for those well inside ``beyond_km``."""
     base = snapshot.base
-    slots = _ranges(*_spans(snapshot, place, radius_km))
+    slots = ranges(*spans(base.cells, place, radius_km))
     if beyond_km > WELL_INSIDE_KM:
         passed = np.zeros(len(base.cells), dtype=bool)
-        passed[_ranges(*_spans(snapshot, place, beyond_km - SLACK_KM, inside=True))] = True
+        passed[ranges(*spans(base.cells, place, beyond_km - SLACK_KM, inside=True))] = True
         slots = slots[~passed[slots]]
     places = base.on_map[slots]
-    stored = _Points(
-        base.owner_of_point[places], base.latitude[places], base.longitude[places], base.about[places]
-    )
-    if snapshot.touched:
-        stored = _kept(stored, ~_marks(snapshot, snapshot.touched)[stored.owners])
-    return _joined(stored, _changed_points(snapshot))
-
-
-def _joined(one: _Points, other: _Points) -> _Points:
-    return _Points(*(np.concatenate(pair) for pair in zip(one, other, strict=True)))
-
-
-def _ranges(first: Any, last: Any) -> Any:
-    """All numbers from each ``first`` to before its ``last``, one after the other."""
-    counts = last - first
-    ends = np.cumsum(counts)
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + counts, counts)
+    stored = _Spots(base.owner_of_point[places], base.unit[places])
+    if not snapshot.touched:
+        return stored
+    stored = _Spots(*_only(stored, ~_is_in(stored.owners, snapshot.touched)))
+    return _with_changed(snapshot, stored, snapshot.touched)
 
 
 def _changed_points(snapshot: Snapshot) -> _Points:
@@ -264,33 +246,48 @@ def _changed_points(snapshot: Snapshot) -> _Points:
     return snapshot.cached("changed points", make)
 
 
+def _with_changed(snapshot: Snapshot, stored: _Spots, asked: BitMap) -> _Spots:
+    changed = _changed_points(snapshot)
+    kept = _Points(*_only(changed, _is_in(changed.owners, asked)))
+    return _Spots(
+        np.concatenate([stored.owners, kept.owners]),
+        np.concatenate([stored.unit, units(kept.latitude, kept.longitude)]),
+    )
+
+
+def _places_of(snapshot: Snapshot, asked: BitMap) -> tuple[Any, Any]:
+    """Where the positions stand in the arrays of the base, and whose they are; without what changed since."""
+    own = numbers(asked - snapshot.touched if snapshot.touched else asked)
+    starts = snapshot.base.starts
+    first, last = starts[own], starts[own + 1]
+    if len(own) and (last - first == 1).all():  # as nearly always: each is in one place
+        return first, own
+    first, last = first.astype(np.int64), last.astype(np.int64)
+    return ranges(first, last), np.repeat(own, last - first)
+
+
+def _spots_of(snapshot: Snapshot, asked: BitMap) -> _Spots:
+    places, owners = _places_of(snapshot, asked)
+    stored = _Spots(owners, snapshot.base.unit[places])
+    return _with_changed(snapshot, stored, asked) if snapshot.touched else stored
+
+
 def _points_of(snapshot: Snapshot, asked: BitMap) -> _Points:
     base = snapshot.base
-    own = numbers(asked - snapshot.touched)
-    first, last = base.starts[own].astype(np.int64), base.starts[own + 1].astype(np.int64)
-    places = _ranges(first, last)
-    owners = np.repeat(own, last - first)
+    places, owners = _places_of(snapshot, asked)
     stored = _Points(owners, base.latitude[places], base.longitude[places], base.about[places])
     if not snapshot.touched:
         return stored
     changed = _changed_points(snapshot)
-    return _joined(stored, _kept(changed, _marks(snapshot, asked & snapshot.touched)[changed.owners]))
+    kept = _only(changed, _is_in(changed.owners, asked))
+    return _Points(*(np.concatenate(pair) for pair in zip(stored, kept, strict=True)))
 
 
-def _nearest_of_each(points: _Points, km: Any) -> Nearby:
-    """Of several positions of one listing the nearest counts."""
-    order = np.lexsort((km, points.owners))
-    owners = points.owners[order]
-    is_first = np.ones(len(owners), dtype=bool)
-    is_first[1:] = owners[1:] != owners[:-1]
-    chosen = order[is_first]
-    return Nearby(points.owners[chosen], km[chosen], points.about[chosen].astype(bool))
-
-
-def _sphere(place: Place, latitude: Any, longitude: Any) -> Any:
-    there, here = np.radians(latitude), np.radians(place.latitude)
-    half = (
-        np.sin((there - here) / 2) ** 2
-        + np.cos(here) * np.cos(there) * np.sin(np.radians(longitude - place.longitude) / 2) ** 2
-    )
-    return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+def _nearest_of_each(owners: Any, far: Any) -> tuple[Any, Any]:
+    """Of several positions of one listing the nearest counts: which those are, and how far."""
+    order = np.lexsort((far, owners))
+    in_order = owners[order]
+    again = in_order[1:] == in_order[:-1]
+    if again.any():
+        order = order[np.concatenate(([True], ~again))]
+    return order, far[order]

@@ -21,7 +21,9 @@ from directory.search.snapshot import Snapshot
 
 # From this share of all listings on, going along the names is quicker than sorting.
 DENSE = 1 / 40
+FEW = 5_000  # names are looked at one by one
 type_of_slice = Callable[[BitMap, int, int, int | None], list[int]]
+type_of_far = dict[int, tuple[float, bool]]  # in km, and whether that is about
 
 
 class Segment(NamedTuple):
@@ -70,10 +72,15 @@ def by_verified(snapshot: Snapshot, listings: BitMap, language: str) -> Iterator
     yield Segment(listings, take)
 
 
-def by_distance(snapshot: Snapshot, listings: BitMap, language: str, place: Place) -> Iterator[Segment]:
-    """The nearest first; then what comes to you without a place to go to; then what has no distance."""
+def by_distance(
+    snapshot: Snapshot, listings: BitMap, language: str, place: Place, far: type_of_far
+) -> Iterator[Segment]:
+    """The nearest first; then what comes to you without a place to go to; then what has no distance.
+
+    ``far`` is told how far those taken are.
+    """
     here = listings & positioned(snapshot)
-    yield Segment(here, _by_km(snapshot, language, place))
+    yield Segment(here, _by_km(snapshot, language, place, far))
     elsewhere = listings - here
     comes = elsewhere & snapshot.code(COMES)
     yield Segment(comes, _by_rank(snapshot, language))
@@ -81,7 +88,13 @@ def by_distance(snapshot: Snapshot, listings: BitMap, language: str, place: Plac
 
 
 def by_relevance(
-    snapshot: Snapshot, listings: BitMap, language: str, place: Place | None, match: Match, whole: int
+    snapshot: Snapshot,
+    listings: BitMap,
+    language: str,
+    place: Place | None,
+    match: Match,
+    whole: int,
+    far: type_of_far,
 ) -> Iterator[Segment]:
     """The best level first, in it whose whole name was typed, then by name.
 
@@ -89,8 +102,8 @@ def by_relevance(
     """
     if place:
         good = telling_ones(match, listings)
-        yield from by_distance(snapshot, good, language, place)
-        yield from by_distance(snapshot, listings - good, language, place)
+        yield from by_distance(snapshot, good, language, place, far)
+        yield from by_distance(snapshot, listings - good, language, place, far)
         return
     for position, (_value, level) in enumerate(levels(match, listings)):
         exact = _named(snapshot, level, whole) if position == 0 and whole else BitMap()
@@ -98,16 +111,37 @@ def by_relevance(
         yield Segment(level - exact, _by_rank(snapshot, language))
 
 
-def page_distances(snapshot: Snapshot, place: Place, page: list[int]) -> dict[int, tuple[float, bool]]:
-    found = distances(snapshot, place, page)
-    rows = zip(found.numbers.tolist(), found.km.tolist(), found.is_about.tolist(), strict=True)
-    return {number: (km, is_about) for number, km, is_about in rows}
+def page_distances(snapshot: Snapshot, place: Place, page: list[int], far: type_of_far) -> type_of_far:
+    """Of all on the page that have one; ``far`` knows some already."""
+    rest = [number for number in page if number not in far]
+    return far | _told(distances(snapshot, place, rest)) if rest else far
+
+
+def _told(found: Nearby) -> type_of_far:
+    told = zip(found.km.tolist(), found.is_about.tolist(), strict=True)
+    return dict(zip(found.numbers.tolist(), told, strict=True))
 
 
 def _named(snapshot: Snapshot, level: BitMap, whole: int) -> BitMap:
-    found = numbers(level)
+    """Those of the level whose whole name this is, in either language."""
+    asked = level if len(level) <= FEW else _base_named(snapshot, whole) & level | level & snapshot.touched
+    found = numbers(asked)
     same = (snapshot.column("name_en")[found] == whole) | (snapshot.column("name_fr")[found] == whole)
     return bitmap(found[same])
+
+
+def _base_named(snapshot: Snapshot, whole: int) -> BitMap:
+    """Of the base; of what changed since it may hold too many or too few."""
+    kept = snapshot.base.kept
+    if "names" not in kept:
+        columns = [snapshot.columns[name][: snapshot.base.size].copy() for name in ("name_en", "name_fr")]
+        orders = [np.argsort(column).astype(np.uint32) for column in columns]
+        kept["names"] = [(column[order], order) for column, order in zip(columns, orders, strict=True)]
+    found = BitMap()
+    for values, order in kept["names"]:
+        first, last = np.searchsorted(values, whole, "left"), np.searchsorted(values, whole, "right")
+        found |= bitmap(order[first:last])
+    return found
 
 
 def _by_rank(snapshot: Snapshot, language: str) -> type_of_slice:
@@ -148,7 +182,7 @@ def _along_names(snapshot: Snapshot, language: str, among: BitMap, wanted: int, 
     return np.concatenate([*found, numbers(later)])
 
 
-def _by_km(snapshot: Snapshot, language: str, place: Place) -> type_of_slice:
+def _by_km(snapshot: Snapshot, language: str, place: Place, far: type_of_far) -> type_of_slice:
     def take(among: BitMap, start: int, stop: int, after: int | None) -> list[int]:
         rank = snapshot.column(f"rank_{language}")
         beyond_km = 0.0 if after is None else float(distances(snapshot, place, [after]).km[0])
@@ -160,6 +194,7 @@ def _by_km(snapshot: Snapshot, language: str, place: Place) -> type_of_slice:
             found = nearest(snapshot, place, among, asked, beyond_km)
             following = _following(found, rank, after, beyond_km)
             if len(following) >= needed or len(found.numbers) < asked:
+                far.update(_told(found))
                 return following[skip:needed]
             asked *= 2
 

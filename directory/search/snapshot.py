@@ -15,18 +15,19 @@ import numpy as np
 from django.db import connection
 from pyroaring import BitMap
 
-from directory.search import store
+from directory.search import store, unchanged
 from directory.search.base import COLUMNS, NOTHING, Base, StaleBase, type_of_words, values_of
 from directory.search.documents import Document, unpack
+from directory.search.kept import Kept
 from directory.search.text import stem
 
 OWNER = "organization:"
 LANGUAGES = ("en", "fr")
 SORTS = ("sort_en", "sort_fr")
 TRIES = 5
-KEPT_ANSWERS = 600
-KEPT_COUNTS = 20_000
-Kept = TypeVar("Kept")
+KEPT_BYTES = 200_000_000
+A_VALUE = 1_000
+Value = TypeVar("Value")
 
 
 class Snapshot:
@@ -55,8 +56,7 @@ class Snapshot:
         self.dirty = BitMap(number for number in self.changed if number < base_size)
         gone = BitMap(number for number, document in self.changed.items() if document is None)
         self.live = BitMap(range(self.size)) - gone
-        self._answers: dict[Any, Any] = {}
-        self._counts: dict[Any, int] = {}
+        self._answers = Kept(KEPT_BYTES)
 
     def id_of(self, number: int) -> UUID:
         size = self.base.size
@@ -103,23 +103,19 @@ class Snapshot:
     def column(self, name: str) -> Any:
         return self.columns[name][: self.size]
 
-    def cached(self, key: Any, make: Callable[[], Kept]) -> Kept:
-        """What follows from this state alone, kept as long as the state is."""
-        kept: Kept | None = self._answers.get(key)  # another thread may empty it at any moment
+    def cached(self, key: Any, make: Callable[[], Value]) -> Value:
+        """What follows from this state alone, kept as long as the state is and there is room."""
+        kept: Value | None = self._answers.get(key)
         if kept is None:
-            if len(self._answers) > KEPT_ANSWERS:
-                self._answers.clear()
-            kept = self._answers[key] = make()
+            kept = make()
+            self._answers.put(key, kept, self._bytes_of(kept))
         return kept
 
-    def counted(self, key: Any, make: Callable[[], int]) -> int:
-        """The same for numbers, which take no room."""
-        count = self._counts.get(key)
-        if count is None:
-            if len(self._counts) > KEPT_COUNTS:
-                self._counts.clear()
-            count = self._counts[key] = make()
-        return count
+    def _bytes_of(self, value: Any) -> int:
+        """About: a bitmap takes two bytes a listing, or one bit for each that there is."""
+        if isinstance(value, BitMap):
+            return A_VALUE + min(2 * len(value), self.size // 8)
+        return int(getattr(value, "in_bytes", A_VALUE))
 
     def advanced(self, entries: dict[UUID, bytes]) -> Snapshot:
         """The next state, with these entries as they are now."""
@@ -241,16 +237,25 @@ class _Shared:
 
     def read(self) -> Snapshot:
         with self.lock:
+            now = unchanged.mark()
+            if self.snapshot is not None and unchanged.is_last(self.snapshot, now):
+                return self.snapshot
+            read = self._polled()
+            unchanged.keep(read, now)
+            return read
+
+    def _polled(self) -> Snapshot:
+        found = store.poll(self.since)
+        if self.snapshot is None or not self.snapshot.base.is_of(found.generation, found.horizon):
+            self.taken = {}
+            self.snapshot = Snapshot(Base(found.generation, found.horizon))
+            self.snapshot.base.warm()
+            self.since = found.horizon
             found = store.poll(self.since)
-            if self.snapshot is None or not self.snapshot.base.is_of(found.generation, found.horizon):
-                self.taken = {}
-                self.snapshot = Snapshot(Base(found.generation, found.horizon))
-                self.since = found.horizon
-                found = store.poll(self.since)
-            if found.changed:
-                self._take(self.snapshot)
-            self.since = found.next_horizon
-            return self.snapshot
+        if found.changed:
+            self._take(self.snapshot)
+        self.since = found.next_horizon
+        return self.snapshot
 
     def _take(self, snapshot: Snapshot) -> None:
         new = {key: stamp for key, stamp in store.stamped(self.since) if self.taken.get(key) != stamp}

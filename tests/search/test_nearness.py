@@ -73,7 +73,7 @@ class Nearest(TestCase):
             wanted = sorted(km, key=lambda number: (round(km[number], 6), rank[number]))
             for start in (0, 20, 200, 700, 1_500, len(wanted) - 7):
                 for after in {None, wanted[start - 1] if start else None}:
-                    segments = by_distance(self.state, among, "en", place)
+                    segments = by_distance(self.state, among, "en", place, {})
                     found = in_order(segments, start, 20, after)
                     assert found == wanted[start : start + 20], (place, start, after)
 
@@ -93,7 +93,7 @@ class Nearest(TestCase):
                 wanted = sorted(km, key=km.__getitem__)
                 for start in (300, 700):
                     asked.clear()
-                    segments = by_distance(self.state, among, "en", place)
+                    segments = by_distance(self.state, among, "en", place, {})
                     in_order(segments, start, 20, wanted[start - 1])
                     assert max(asked) <= 200, (place, start, asked)
 

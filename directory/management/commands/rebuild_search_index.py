@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from directory.search import index
+from directory.search.check import wrong_in_base
 from directory.search.fold import Overtaken
 
 
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         wrong = [str(one.id) for one in index.drifted()] + list(map(str, index.orphans()))
         if wrong:
             raise CommandError("The search index has drifted for:\n" + "\n".join(wrong))
+        if wrong := list(wrong_in_base()):
+            raise CommandError("The base is not what the entries say:\n" + "\n".join(wrong))
         self.stdout.write("The search index fits the listings.")
 
     def _rebuild(self) -> None:

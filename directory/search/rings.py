@@ -1,0 +1,130 @@
+"""Circles on the map: as ranges of cells, by distance along a sphere, and how many positions one may hold."""
+
+from __future__ import annotations
+
+from math import cos, degrees, pi, radians, sqrt
+from typing import Any
+
+import numpy as np
+
+from directory.places import Place
+
+CELLS_A_DEGREE = 100
+COLUMNS_A_ROW = 360 * CELLS_A_DEGREE
+EARTH_KM = 6371.0088
+OFF = 0.006  # the sphere is never further off than that, as a share
+SLACK_KM = 0.01
+POLAR = 85.0
+# The finest cell of the density in degrees; how many cells a position, and at most.
+FINEST = 0.01
+CELLS_A_POSITION, MOST_CELLS = 4, 1_000_000
+
+
+def spans(cells: Any, place: Place, km: float, *, inside: bool = False) -> tuple[Any, Any]:
+    """For each row of cells where its positions begin and end: all cells that the circle touches, or
+    those alone that lie inside it."""
+    high = np.degrees(km / EARTH_KM) * (1 - OFF if inside else 1 + OFF)
+    south, north = max(place.latitude - high, -90.0), min(place.latitude + high, 90.0)
+    rows = np.arange(int((south + 90) * CELLS_A_DEGREE), int((north + 90) * CELLS_A_DEGREE) + 1)
+    edges = np.stack([rows, rows + 1]) / CELLS_A_DEGREE - 90.0
+    half = _half_chord(place.latitude, np.clip(edges, -90, 90), high)
+    if inside:
+        half = half.min(axis=0)
+    else:
+        widest_at, widest = _widest(place.latitude, high)
+        here = (edges[0] <= widest_at) & (widest_at <= edges[1])
+        half = np.where(here, widest, np.fmax(half.max(axis=0), 0)) + 1 / CELLS_A_DEGREE
+    west, east = place.longitude - half, place.longitude + half
+    whole = (west < -180) | (east > 180) | (max(abs(south), abs(north)) > POLAR)
+    if inside:
+        west_cell = np.ceil((west + 180) * CELLS_A_DEGREE)
+        east_cell = np.floor((east + 180) * CELLS_A_DEGREE) - 1
+        none = whole | ~(half > 0) | (east_cell < west_cell)
+        west_cell, east_cell = np.where(none, 1, west_cell), np.where(none, 0, east_cell)
+    else:
+        west_cell = np.where(whole, 0, np.floor((west + 180) * CELLS_A_DEGREE))
+        east_cell = np.where(whole, COLUMNS_A_ROW - 1, np.floor((east + 180) * CELLS_A_DEGREE))
+    first = np.searchsorted(cells, (rows * COLUMNS_A_ROW + west_cell).astype(np.int32), side="left")
+    last = np.searchsorted(cells, (rows * COLUMNS_A_ROW + east_cell).astype(np.int32), side="right")
+    return first, np.maximum(first, last)
+
+
+def _widest(latitude: float, radius: float) -> tuple[float, float]:
+    """At which latitude the circle reaches furthest east, and how far, in degrees."""
+    here, reach = np.radians(latitude), np.radians(radius)
+    if abs(here) + reach >= np.pi / 2:  # it goes round the pole
+        return latitude, 360.0
+    at = np.arcsin(np.sin(here) / np.cos(reach))
+    return float(np.degrees(at)), float(np.degrees(np.arcsin(np.sin(reach) / np.cos(here))))
+
+
+def _half_chord(latitude: float, at: Any, radius: Any) -> Any:
+    """How far east the circle reaches at these latitudes, in degrees; -1 where it does not reach them."""
+    here, there, radius = np.radians(latitude), np.radians(at), np.radians(radius)
+    room = np.sin(radius / 2) ** 2 - np.sin((there - here) / 2) ** 2
+    share = room / np.maximum(np.cos(here) * np.cos(there), 1e-9)
+    half = np.degrees(2 * np.arcsin(np.sqrt(np.clip(share, 0, 1))))
+    return np.where(room < 0, -1.0, half)
+
+
+def ranges(first: Any, last: Any) -> Any:
+    """All numbers from each ``first`` to before its ``last``, one after the other."""
+    counts = last - first
+    ends = np.cumsum(counts)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + counts, counts)
+
+
+class Density:
+    """How many positions a circle may hold, from sums over a coarse grid: a guess that costs nothing."""
+
+    def __init__(self, latitude: Any, longitude: Any):
+        self.south = float(latitude.min(initial=0.0))
+        self.west = float(longitude.min(initial=0.0))
+        height = float(latitude.max(initial=0.0)) - self.south + FINEST
+        width = float(longitude.max(initial=0.0)) - self.west + FINEST
+        most = min(max(CELLS_A_POSITION * len(latitude), 1), MOST_CELLS)
+        self.side = max(sqrt(height * width / most), FINEST)
+        shape = int(height / self.side) + 1, int(width / self.side) + 1
+        row, column = (latitude - self.south) / self.side, (longitude - self.west) / self.side
+        where = np.ravel_multi_index((row.astype(np.int64), column.astype(np.int64)), shape)
+        counts = np.bincount(where, minlength=shape[0] * shape[1]).reshape(shape)
+        self.sums = np.zeros((shape[0] + 1, shape[1] + 1), dtype=np.int32)
+        self.sums[1:, 1:] = counts.cumsum(axis=0).cumsum(axis=1)
+
+    def about(self, place: Place, km: float) -> float:
+        high = degrees(km / EARTH_KM)
+        wide = high / max(cos(radians(place.latitude)), 0.01)
+        south, north = place.latitude - high, place.latitude + high
+        west, east = place.longitude - wide, place.longitude + wide
+        box = (
+            self._sum(north, east) - self._sum(north, west) - self._sum(south, east) + self._sum(south, west)
+        )
+        return box * pi / 4
+
+    def _sum(self, latitude: float, longitude: float) -> float:
+        """Of all positions south and west of the point, as if they lay evenly in each cell."""
+        rows, columns = self.sums.shape
+        row = min(max((latitude - self.south) / self.side, 0.0), rows - 1)
+        column = min(max((longitude - self.west) / self.side, 0.0), columns - 1)
+        above, right = min(int(row), rows - 2), min(int(column), columns - 2)
+        up, along = row - above, column - right
+        (one, two), (three, four) = self.sums[above : above + 2, right : right + 2].tolist()
+        low, high = one + (two - one) * along, three + (four - three) * along
+        return float(low + (high - low) * up)
+
+
+def units(latitude: Any, longitude: Any) -> Any:
+    """Each position as a point on a sphere of radius 1, one row each. Half a metre off at most."""
+    here, along = np.radians(latitude), np.radians(longitude)
+    flat = np.cos(here)
+    table = np.stack([flat * np.cos(along), flat * np.sin(along), np.sin(here)], axis=-1)
+    return table.astype(np.float32)
+
+
+def km_of(square: Any) -> Any:
+    """Along the sphere, from the square of the straight line."""
+    return 2 * EARTH_KM * np.arcsin(np.minimum(np.sqrt(square) / 2, 1.0))
+
+
+def square_of(km: float) -> float:
+    return float((2 * np.sin(min(max(km, 0.0) / (2 * EARTH_KM), np.pi / 2))) ** 2)
