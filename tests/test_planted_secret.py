@@ -82,7 +82,7 @@ class Crawl:
                 ):
                     self.asked += 1
                     assert answer.status_code < 500 or path == "/readyz", path
-                    yield path, f"{answer.headers} {answer.cookies} {answer.content.decode()}"
+                    yield path, f"{answer.headers} {answer.cookies} {answer.content.decode(errors='replace')}"
 
 
 @pytest.fixture
@@ -95,6 +95,7 @@ def planted(world: World) -> Crawl:
     world.member("ed", world.lantern, "listing_editor")
     world.member("mona", world.police, "police_liaison")
     handoffs = [str(one.pk) for row in rows for one in row.handoffs.all()]
+    documents = [str(one.pk) for row in rows for one in row.documents.defer("content")]
     return Crawl(
         {
             "service_id": [str(one.pk) for one in dict.fromkeys(hidden)],
@@ -105,6 +106,7 @@ def planted(world: World) -> Crawl:
             "need_id": [str(row.need_id) for row in rows[:2]],
             "referral_id": [str(row.pk) for row in rows],
             "handoff_id": handoffs[:1],
+            "document_id": documents,
             "slug": ["accept"],
             "action": ["accept"],
             "short": [short_id("housing")],
@@ -161,7 +163,13 @@ def test_the_receiver_finds_what_was_consented_and_only_where_it_is_shared(
             seen.update(found(text, EVERYTHING))
         else:
             assert not found(text, EVERYTHING), path
-    assert {PERSON["chosen_name"], PERSON["situation"], BESIDE["message"], BESIDE["place"]} <= seen
+    assert {
+        PERSON["chosen_name"],
+        PERSON["situation"],
+        BESIDE["message"],
+        BESIDE["place"],
+        BESIDE["document"],
+    } <= seen
     assert not found(caplog.text, EVERYTHING)
 
 

@@ -15,10 +15,12 @@ from partners.errors import Invalid
 from referrals.actions import apply_action
 from referrals.clients import record_child_protection
 from referrals.consent_acts import withdraw_consent
+from referrals.documents import add_document
 from referrals.handoffs import plan_handoff
 from referrals.messages import send_message
 from referrals.models import Client, Referral
 from tests.api.world import World
+from tests.factories.files import pdf
 from tests.factories.listings import AREA_PLACE, PUBLIC_PLACE, WITHHELD_PLACE, make_service
 
 STREET, CODE = "4417 Plantedstreet Avenue", "R3X 9Z9"
@@ -71,7 +73,10 @@ PERSON: dict[str, Any] = {
         "do_not_contact": False,
     },
 }
-BESIDE = {name: f"Planted{name}" for name in ("witness", "report", "note", "message", "place", "companion")}
+BESIDE = {
+    name: f"Planted{name}"
+    for name in ("witness", "report", "note", "message", "place", "companion", "document")
+}
 CONSENTED = {"chosen_name", "legal_name", "gender", "pronouns", "situation"}
 PHONES = (PHONE, "204 555-0199", "2045550199", "204) 555-0199")
 EVERYTHING = (
@@ -103,6 +108,10 @@ def plant_person(world: World, status: str) -> Referral:
     where = {"place": BESIDE["place"], "companion": BESIDE["companion"]}
     plan_handoff(referral_id=row.pk, actor=world.nadia, kind="accompanied", when=soon, **where)
     send_message(referral_id=row.pk, actor=world.nadia, text=BESIDE["message"])
+    words = BESIDE["document"]
+    add_document(
+        referral_id=row.pk, actor=world.nadia, name=f"{words}.pdf", content=pdf(f"({words})".encode())
+    )
     row.refresh_from_db()
     if status == "ended":
         withdraw_consent(actor=world.nadia, consent_id=row.consent_id, how="phone")
