@@ -16,7 +16,7 @@ from django.db.models import Q
 from directory.fixtures_loader import NetworkRefused, load_network
 from partners import triggers
 from partners.models import Membership, Organization, User
-from referrals.demo_story import Story
+from referrals.demo.story import Story
 
 NETWORK = settings.BASE_DIR / "fixtures" / "network"
 PASSWORD = "RELAIS_DEMO_PASSWORD"  # noqa: S105 - the name of a variable, not a password
