@@ -16,6 +16,7 @@ from referrals.introductions import END_REASONS, takers
 from referrals.presenting import METHOD_LABELS
 
 BLOCK = ("methods", "phone", "email", "hours", "voicemail", "code_word")
+AGREED = ("consented_on", "no_consequence_told")
 NEW, OWN = "new", "own"
 
 
@@ -75,6 +76,12 @@ class IntroduceForm(SafeContactForm):
         receiver = self.fields["receiver"]
         receiver.queryset = takers().exclude(pk=own_id)  # type: ignore[attr-defined]  # ModelChoiceField
         receiver.label_from_instance = lambda row: localized(row, "name").text  # type: ignore[attr-defined]
+
+    def person(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in (*BLOCK, *AGREED)]
+
+    def agreed(self) -> list[forms.BoundField]:
+        return [self[name] for name in AGREED]
 
     def for_core(self) -> dict[str, Any]:
         given = super().for_core()

@@ -1,4 +1,4 @@
-"""What has been kept as long as it may be: the rows, by kind, as the database finds them.
+"""What is due to be deleted: the rows, by kind, as the database finds them.
 
 Nothing with a legal hold on its file is ever due.
 """

@@ -10,10 +10,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from partners.actor import Actor
 from partners.errors import Invalid, NotSeen
 from partners.roles import Capability
 from referrals.forms.rights import CodeForm, HoldForm, StatementForm
@@ -71,7 +73,8 @@ def export(request: HttpRequest, client_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     client = own_client(client_id, actor)
     if request.method != "POST":
-        return render(request, "referrals/rights_export.html", {"client_id": client_id, "code": client.code})
+        context = {"client_id": client_id, "code": client.code, "file_url": _file_url(actor, client_id)}
+        return render(request, "referrals/rights_export.html", context)
     answer = HttpResponse(
         core_export.export_client(actor=actor, client_id=client_id), content_type="application/zip"
     )
@@ -88,6 +91,7 @@ def seen(request: HttpRequest, client_id: UUID) -> HttpResponse:
     context = {
         "client_id": client_id,
         "code": client.code,
+        "file_url": _file_url(actor, client_id),
         "page": page,
         "previous_url": _page(page.number - 1) if page.number > 1 else "",
         "next_url": _page(page.number + 1) if page.number < page.pages else "",
@@ -126,6 +130,12 @@ def retention(request: HttpRequest) -> HttpResponse:
 
 def _before(row: corrections.Correction) -> str:
     return row.before if row.is_statement else export_words.value_in_words(row.field, row.before)
+
+
+def _file_url(actor: Actor, client_id: UUID) -> str:
+    """Back to where the reader came from: whoever looks after rights need not open the file."""
+    name = "rights_client" if actor.can(Capability.RIGHTS) else "client"
+    return reverse(f"referrals:{name}", args=[client_id])
 
 
 def _page(number: int) -> str:

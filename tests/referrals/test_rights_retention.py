@@ -1,4 +1,4 @@
-"""What has been kept as long as it may be goes, once; what is held or still in use stays."""
+"""What is due to be deleted goes, once; what is held or still in use stays."""
 
 from __future__ import annotations
 
