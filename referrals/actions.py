@@ -215,8 +215,9 @@ def _tell(
     """Timeline and notices of one step; answers its audit rows. A draft's end is told to nobody else.
 
     A receiver whose sight ends by another's act is told just that, in notice and audit log alike: not
-    how, nor by whom.
+    how, nor by whom; and only once.
     """
+    ended = row.target in workflow.TOMBSTONED and referral.events.filter(kind__in=events.ENDS).exists()
     side = None if actor.is_system else _side(referral, row, actor)
     codes = {name: show(taken[name]) for name, show in _EVENT_DETAILS.items() if name in taken}
     events.record_event(referral, row.name, actor, side, codes)
@@ -225,6 +226,8 @@ def _tell(
     for organization_id in concerned(referral):
         buried = organization_id != referral.sender_id and row.target in workflow.TOMBSTONED
         blind = buried and side is not Side.RECEIVER
+        if blind and ended:
+            continue
         kind = "sharing_ended" if blind else row.name
         if organization_id != own:
             outbox.add(organization_id=organization_id, kind=kind, object_id=referral.pk, code=referral.code)

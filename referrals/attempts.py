@@ -18,7 +18,7 @@ from partners.errors import Invalid, Refused
 from partners.notifications import outbox
 from referrals import events, happened, preconditions
 from referrals.access import access_referral, side_of
-from referrals.consent import Stage, groups_for, stage_of
+from referrals.consent import Stage, groups_for, stage_of, tells_how_to_reach
 from referrals.details import REQUIRED, clean_text, read_date
 from referrals.models import AttemptResult, ContactAttempt, ContactMethod, Referral
 from referrals.safe_contact import allowed_methods
@@ -65,8 +65,9 @@ def record_attempt(*, referral_id: UUID, actor: Actor, **given: Any) -> AttemptV
         )
         codes = {"method": attempt.method, "result": attempt.result}
         events.record_event(referral, "attempt", actor, side, codes)
-        happened.record(referral, actor, "referral.attempt")
-        _tell_the_other(referral, attempt)
+        told = _told(referral, side)
+        happened.record(referral, actor, "referral.attempt", told)
+        _tell_the_other(referral, attempt, told)
     return _view(attempt, referral, own)
 
 
@@ -88,12 +89,16 @@ def can_attempt(referral: Referral, side: Side) -> bool:
 
 
 def attempts_of(referral: Referral, actor: Actor) -> list[AttemptView]:
-    """Newest first. For the receiver only while the person is disclosed to them."""
+    """Newest first. For the receiver only while the person is disclosed to them, and the sender's only
+    where they may know how she is reached."""
     side = side_of(referral, actor)
     if side is Side.RECEIVER and stage_of(referral, side) is not Stage.DISCLOSED:
         return []
     own = referral.sender_id if side is Side.SENDER else referral.receiver_id
-    return [_view(row, referral, own) for row in referral.attempts.all()]
+    rows = referral.attempts.all()
+    if side is Side.RECEIVER and not tells_how_to_reach(referral):
+        rows = [row for row in rows if row.organization_id == own]
+    return [_view(row, referral, own) for row in rows]
 
 
 def failed_in_a_row(results: Iterable[str]) -> int:
@@ -121,11 +126,18 @@ def _still(referral: Referral, actor: Actor, side: Side) -> Referral:
     return referral
 
 
-def _tell_the_other(referral: Referral, attempt: ContactAttempt) -> None:
+def _told(referral: Referral, side: Side) -> tuple[UUID, ...]:
+    """Whose log and mail it belongs to: a receiver that may not know how to reach her learns of no attempt."""
+    if side is Side.SENDER and not tells_how_to_reach(referral):
+        return (referral.sender_id,)
+    return concerned(referral)
+
+
+def _tell_the_other(referral: Referral, attempt: ContactAttempt, told: tuple[UUID, ...]) -> None:
     results = list(referral.attempts.values_list("result", flat=True)[: MANY + 1])
     if attempt.result != AttemptResult.NOT_SAFE and failed_in_a_row(results) != MANY:
         return
-    for organization_id in set(concerned(referral)) - {attempt.organization_id}:
+    for organization_id in set(told) - {attempt.organization_id}:
         outbox.add(organization_id, "unreached", referral.pk, referral.code)
 
 

@@ -21,11 +21,12 @@ from partners import audit
 from partners.actor import SYSTEM, Actor, Side
 from partners.bilingual import LANGUAGES
 from partners.errors import NotSeen, Refused
+from partners.notifications import outbox
 from referrals import events, outcomes
 from referrals.access import access_referral
 from referrals.codes import ALPHABET
 from referrals.models import ConfirmationCode, NeedsMet, Referral
-from referrals.telling import concerned, conflict
+from referrals.telling import conflict, reached
 from referrals.workflow import Status
 
 LIFETIME = datetime.timedelta(days=14)
@@ -103,15 +104,16 @@ def give_answer(code: str, answer: str) -> None:
         if not outcomes.close_loop(referral, "client", answer):
             raise NotSeen
         events.record_event(referral, "confirmed_by_client", SYSTEM, None)
-        for organization_id in concerned(referral):
-            outcomes.tell(referral, "confirmed_by_client", organization_id)
+        told = reached(referral, None)
+        for organization_id in told:
+            outbox.add(organization_id, "confirmed_by_client", referral.pk, referral.code)
         audit.record(
             audit.Entry(
                 actor=SYSTEM,
                 action="referral.confirmed_by_client",
                 object_type="referral",
                 object_id=referral.pk,
-                chains=concerned(referral),
+                chains=told,
             )
         )
 

@@ -93,6 +93,12 @@ def groups_for(consent: Consent | None, receiver: Organization) -> frozenset[str
     return frozenset(consent.field_groups) & PROFILES.get(receiver.kind, frozenset())
 
 
+def tells_how_to_reach(referral: Referral) -> bool:
+    """Whether the receiver may know how the person is reached, and with it how others tried."""
+    disclosed = stage_of(referral, Side.RECEIVER) is Stage.DISCLOSED
+    return disclosed and "contact" in groups_for(referral.consent, referral.receiver)
+
+
 def disclose(referral: Referral, actor: Actor) -> ClientView:
     """What this actor may see of the person, with the release recorded and committed first.
 

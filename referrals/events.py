@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.actor import Actor, Side
 from partners.models import User
 from referrals.access import side_of
-from referrals.consent import Stage, stage_of
+from referrals.consent import Stage, stage_of, tells_how_to_reach
 from referrals.models import Referral, TimelineEvent
 
 SYSTEM_SIDE = "system"
@@ -50,7 +50,9 @@ TEXTS: dict[str, Promise] = {
 TO_SENDER: dict[str, Promise] = {"sharing_ended": _("No longer shared with the partner")}
 # Before it is sent a referral is the sender's own business.
 SENDER_ONLY = frozenset({"drafted"})
-AFTER_END = frozenset({"continue_asked", "attempt"})
+# By these the receiver's sight ends; whatever comes after the first of them is none of theirs.
+ENDS = frozenset({"decline", "withdraw", "expire", "void", "sharing_ended"})
+AFTER_END = frozenset({"continue_asked", "attempt", "confirmed", "confirmed_by_client"})
 
 
 @dataclass(frozen=True)
@@ -89,21 +91,29 @@ def record_event(
 def timeline(referral: Referral, actor: Actor) -> list[TimelineLine]:
     """The lines the actor's side may read, oldest first.
 
-    For a receiver's tombstone only dates remain: sent, opened, own answers, and the end, whose
-    cause and details are left out. What came after the end is no end.
+    For a receiver's tombstone only dates remain: sent, opened and the end, whose cause and details are
+    left out. What came after the end is no end. How the sender tried to reach the person is for who may
+    know how she is reached.
     """
     side = side_of(referral, actor)
     events = list(referral.events.all())
     if side is Side.RECEIVER:
         events = [event for event in events if event.kind not in SENDER_ONLY]
-        ended = [event for event in events if event.kind not in AFTER_END]
         if stage_of(referral, side) is Stage.TOMBSTONE:
             return [_buried(event, referral) for event in events if event.kind in ("send", "opened")] + [
-                _buried(event, referral, "sharing_ended") for event in ended[-1:]
+                _buried(event, referral, "sharing_ended") for event in _end_of(events)
             ]
+        if not tells_how_to_reach(referral):
+            events = [event for event in events if event.kind != "attempt" or event.side == side.value]
     names = _names(events, actor)
     texts = TEXTS | TO_SENDER if side is Side.SENDER else TEXTS
     return [_line(event, referral, names, texts[event.kind]) for event in events]
+
+
+def _end_of(events: list[TimelineEvent]) -> list[TimelineEvent]:
+    """The first end; while the clock has not yet written one, the last that happened before it."""
+    ends = [event for event in events if event.kind in ENDS]
+    return ends[:1] or [event for event in events if event.kind not in AFTER_END][-1:]
 
 
 def _names(events: list[TimelineEvent], actor: Actor) -> dict[UUID, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from partners import audit
 from partners.actor import Actor, Side
 from partners.notifications import outbox
 from referrals import events
 from referrals.models import Referral
-from referrals.telling import concerned
+from referrals.telling import reached
 
 
 def happened(
@@ -18,18 +19,19 @@ def happened(
     """Timeline, notice to the other side, audit row."""
     events.record_event(referral, kind, actor, side, details)
     other = referral.receiver_id if side is Side.SENDER else referral.sender_id
-    if other in concerned(referral):
+    told = reached(referral, side)
+    if other in told:
         outbox.add(other, kind, referral.pk, referral.code)
-    record(referral, actor, f"referral.{kind}")
+    record(referral, actor, f"referral.{kind}", told)
 
 
-def record(referral: Referral, actor: Actor, action: str) -> None:
+def record(referral: Referral, actor: Actor, action: str, chains: tuple[UUID, ...]) -> None:
     audit.record(
         audit.Entry(
             actor=actor,
             action=action,
             object_type="referral",
             object_id=referral.pk,
-            chains=concerned(referral),
+            chains=chains,
         )
     )

@@ -14,6 +14,7 @@ from referrals.access import access_referral, side_of
 from referrals.consent import Stage, stage_of
 from referrals.happened import record
 from referrals.models import Referral
+from referrals.telling import concerned
 
 
 def mark_opened(
@@ -28,4 +29,4 @@ def mark_opened(
         first = Referral.objects.filter(pk=referral.pk, opened_at__isnull=True)
         if first.update(opened_at=timezone.now()):
             events.record_event(referral, "opened", actor, side)
-            record(referral, actor, "referral.opened")
+            record(referral, actor, "referral.opened", concerned(referral))

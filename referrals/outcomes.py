@@ -25,7 +25,7 @@ from referrals.client_view import Stage
 from referrals.consent import stage_of
 from referrals.happened import happened, record
 from referrals.models import ConfirmationCode, Outcome, Referral, ReferralKind
-from referrals.telling import concerned, conflict
+from referrals.telling import conflict, reached
 from referrals.workflow import CONFIRMATION_REASONS, CORRECTION, Status
 
 CORRECTABLE = datetime.timedelta(days=30)
@@ -91,8 +91,10 @@ def confirm_outcome(
             referral.refresh_from_db()
             raise conflict(referral, actor, NOTHING_LEFT)
         events.record_event(referral, "confirmed", actor, Side.SENDER)
-        tell(referral, "confirmed", referral.receiver_id)
-        record(referral, actor, "referral.confirm")
+        told = reached(referral, Side.SENDER)
+        for organization_id in set(told) - {referral.sender_id}:
+            outbox.add(organization_id, "confirmed", referral.pk, referral.code)
+        record(referral, actor, "referral.confirm", told)
     return access_referral(referral_id, actor)
 
 
@@ -153,12 +155,6 @@ def correct_outcome(
         codes = {"outcome": taken["outcome"], "date": taken["date"].isoformat(), "reason": taken["reason"]}
         happened(referral, actor, side, "outcome_corrected", codes)
     return access_referral(referral_id, actor)
-
-
-def tell(referral: Referral, kind: str, organization_id: UUID) -> None:
-    """A notice to that side, where it knows of the referral at all."""
-    if organization_id in concerned(referral):
-        outbox.add(organization_id, kind, referral.pk, referral.code)
 
 
 def _replace(referral: Referral, actor: Actor, taken: dict[str, Any]) -> None:

@@ -25,6 +25,16 @@ def concerned(referral: Referral) -> tuple[UUID, ...]:
     return tuple(dict.fromkeys((referral.sender_id, referral.receiver_id)))
 
 
+def reached(referral: Referral, side: Side | None) -> tuple[UUID, ...]:
+    """Of those, who learns of an act beside the status by this side (None: by neither).
+
+    To a receiver for whom it is a tombstone nothing that others do is told any more, in mail and log alike.
+    """
+    if side is not Side.RECEIVER and stage_of(referral, Side.RECEIVER) is Stage.TOMBSTONE:
+        return (referral.sender_id,)
+    return concerned(referral)
+
+
 def told_status(referral: Referral, side: Side) -> Status | None:
     """The status as that side may know it. None: no longer shared, and nothing says why; police never.
 

@@ -20,6 +20,7 @@ from referrals.access import access_referral, side_of
 from referrals.consent import Stage, stage_of
 from referrals.happened import record
 from referrals.models import Document, Message, ReadMark, Referral
+from referrals.telling import reached
 
 NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
@@ -42,7 +43,7 @@ def mark_read(*, referral_id: UUID, actor: Actor, until: datetime.datetime | Non
         raise NotSeen
     with transaction.atomic():
         move_mark(referral, side, until)
-        record(referral, actor, "referral.messages_read")
+        record(referral, actor, "referral.messages_read", reached(referral, side))
 
 
 def move_mark(referral: Referral, side: Side, until: datetime.datetime | None = None) -> None:

@@ -27,7 +27,6 @@ DATES = (
     "accepted_at",
     "expected_on",
     "service_started_on",
-    "confirmed_at",
 )
 
 
@@ -86,6 +85,7 @@ def _frame(
         "need": need and {"id": referral.need_id if own else None, **need},
         "consent": referral.consent_id if own else None,
         **{name: getattr(referral, name) for name in DATES},
+        "confirmed_at": None if buried else referral.confirmed_at,
         "confirmed_by": None if buried else referral.confirmed_by or None,
         "ended_at": None if buried else referral.ended_at,
         "end_reason": None if buried else referral.end_reason or None,

@@ -80,8 +80,11 @@ class Detail(ApiView):
         responses=ReferralShape,
     )
     def get(self, request: Request, referral_id: UUID) -> Response:
-        body = full_body(referral_id, acting(request))
-        return Response(body, headers={"ETag": _version(referral_id, request.actor)})
+        actor = acting(request)
+        body = full_body(referral_id, actor)
+        # Only the sender writes. A receiver's tag changes with what it reads, and with nothing else.
+        own = body["side"] == Side.SENDER.value
+        return Response(body, headers={"ETag": _version(referral_id, actor) if own else etag(body)})
 
     @extend_schema(
         operation_id="change_referral",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,9 +36,14 @@ def could_not_reach(actor: Actor) -> list[Part]:
 
 
 def _tried(actor: Actor, rows: QuerySet[Referral], side: Side) -> Part:
-    """By either side; the day of the next attempt is the own side's."""
+    """By either side; the day of the next attempt is the own side's.
+
+    A receiver that has not tried itself may not know that the sender has.
+    """
     last = ContactAttempt.objects.filter(referral=OuterRef("pk"))
     own = last.filter(organization_id=actor.organization_id)
+    if side is Side.RECEIVER:
+        rows = rows.filter(Exists(own))
     failed = (
         rows.filter(status__in=OPEN_VALUES)
         .annotate(
