@@ -159,24 +159,34 @@ class ChainBroken(Exception):
 def verify() -> tuple[int, Break | None]:
     """How many rows were checked, and the first break over all chains, or None.
 
-    A chain begins at its last checkpoint, where it was pruned.
+    A chain begins at its last checkpoint, where it was pruned. Others may write and prune meanwhile.
     """
-    heads = {head.chain: head for head in AuditHead.objects.all()}
-    cuts = _checkpoints()
+    heads = set(AuditHead.objects.values_list("chain", flat=True))
     begun = set(AuditEvent.objects.order_by("chain").values_list("chain", flat=True).distinct())
     checked = 0
-    for chain in sorted(begun | set(heads) | set(cuts)):
-        count, broken = _verify_chain(chain, heads.get(chain), cuts.get(chain))
+    for chain in sorted(begun | heads | set(_checkpoints())):
+        count, broken = _verify_chain(chain)
         checked += count
         if broken:
             return checked, broken
     return checked, None
 
 
-def _verify_chain(
-    chain: UUID, head: AuditHead | None, cut: AuditCheckpoint | None
-) -> tuple[int, Break | None]:
-    rows = AuditEvent.objects.filter(chain=chain).order_by("sequence")
+def _verify_chain(chain: UUID) -> tuple[int, Break | None]:
+    """The chain up to the head that stands now. What was pruned while it was read is read again."""
+    while True:
+        cut = _checkpoints().get(chain)
+        checked, broken = _verify_from(cut, chain)
+        if not broken or _checkpoints().get(chain) == cut:
+            return checked, broken
+
+
+def _verify_from(cut: AuditCheckpoint | None, chain: UUID) -> tuple[int, Break | None]:
+    """A row commits with its head: what was there before the head was read, the head knows of."""
+    of_chain = AuditEvent.objects.filter(chain=chain)
+    newest = of_chain.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    head = AuditHead.objects.filter(chain=chain).first()
+    rows = of_chain.filter(sequence__lte=max(newest, head.sequence if head else 0)).order_by("sequence")
     checked, sequence, previous, broken = _walk(chain, cut, rows)
     # An end that was cut off, or a head that was set back.
     if not broken and ((head.sequence, head.hash) != (sequence, previous) if head else sequence):

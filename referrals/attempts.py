@@ -127,7 +127,7 @@ def _still(referral: Referral, actor: Actor, side: Side) -> Referral:
 
 
 def _told(referral: Referral, side: Side) -> tuple[UUID, ...]:
-    """Whose log and mail it belongs to: a receiver that may not know how to reach her learns of no attempt."""
+    """Whose log and mail it belongs to. Who may not know how to reach her learns of no attempt."""
     if side is Side.SENDER and not tells_how_to_reach(referral):
         return (referral.sender_id,)
     return concerned(referral)
