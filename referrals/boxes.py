@@ -10,7 +10,6 @@ import datetime
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
@@ -22,6 +21,7 @@ from directory.models import Service, Taxonomy, TaxonomyTerm
 from partners.actor import Actor, Side
 from partners.bilingual import localized
 from partners.models import Organization
+from partners.paging import LongPage, LongPaginator
 from referrals.consent import Stage, stage_of
 from referrals.models import Referral, Urgency
 from referrals.order import ENDED
@@ -30,8 +30,6 @@ from referrals.unread import unread_counts
 from referrals.workflow import OPEN, STATUS_LABELS, TOMBSTONED, Status
 
 PAGE_SIZE = 20
-# Counting further would take longer than the page.
-EXACT = 10_000
 # Statuses by which each box can be narrowed. A receiver never sees a draft, and is not told by which of
 # its ends a referral is no longer shared.
 FILTERS: dict[Side, tuple[Status, ...]] = {
@@ -75,13 +73,13 @@ class BoxRow:
     clock: Clock | None = None
 
 
-def box_page(actor: Actor, side: Side, *, status: str = "", page: int | str = 1) -> Page:
+def box_page(actor: Actor, side: Side, *, status: str = "", page: int | str = 1) -> LongPage:
     """One page of a box as rows: what waits, what is open, by urgency and age; then what has ended,
-    the newest first. More than ``EXACT`` rows are not counted further."""
+    the newest first."""
     rows = Referral.objects.visible_to(actor).box(actor, side)
     if status in {choice.value for choice in FILTERS[side]}:
         rows = rows.told_as(status, actor.acting(side))
-    found = Paginator(_Box(rows, side, status), PAGE_SIZE).get_page(page)
+    found = LongPaginator(_Box(rows, side, status), PAGE_SIZE).get_page(page)
     top = top_categories()
     shown = list(found.object_list)
     unread = unread_counts(shown, side, actor.organization_id)
@@ -92,7 +90,7 @@ def box_page(actor: Actor, side: Side, *, status: str = "", page: int | str = 1)
 
 
 class _Box:
-    """The two parts of a box, one behind the other, as Django's Paginator takes it.
+    """The two parts of a box, one behind the other, as LongPaginator takes it.
 
     To a receiver the place of a tombstone tells nothing: those stand among what has ended, by the day
     they came, also where the status is still an open one.
@@ -111,17 +109,19 @@ class _Box:
         elif status:
             self.open = rows.none()
 
-    def count(self) -> int:
-        return self.all.order_by()[:EXACT].count()
+    def count_to(self, most: int) -> int:
+        return self.all.order_by()[:most].count()
 
     def __getitem__(self, wanted: slice) -> list[Referral]:
-        """Asks what has ended only where the page reaches beyond what is open."""
+        """Asks what has ended only where the page reaches beyond what is open. Keys first: what a row
+        shows is read for the rows of the page alone, however many stand before them."""
         start, stop = wanted.start or 0, wanted.stop
-        found = list(self.open.for_list()[start:stop])
-        if len(found) < stop - start:
-            before = start + len(found) if found or not start else self.open.order_by().count()
-            found += self.ended.for_list()[max(start - before, 0) : stop - before]
-        return found
+        keys = list(self.open.values_list("pk", flat=True)[start:stop])
+        if len(keys) < stop - start:
+            before = start + len(keys) if keys or not start else self.open.order_by().count()
+            keys += self.ended.values_list("pk", flat=True)[max(start - before, 0) : stop - before]
+        rows = {row.pk: row for row in self.all.for_list().filter(pk__in=keys)}
+        return [rows[key] for key in keys if key in rows]
 
 
 def waiting_count(actor: Actor) -> int:

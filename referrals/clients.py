@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +18,10 @@ from partners import audit
 from partners.actor import Actor
 from partners.crypto import blind_index
 from partners.errors import Invalid, NotSeen
+from partners.paging import EXACT, LongPage, LongPaginator
 from partners.roles import Capability
 from referrals import client_details
-from referrals.access import access_client
+from referrals.access import access_client, held
 from referrals.ages import age_of, current_band, is_minor, is_stale
 from referrals.details import REQUIRED, clean_text, read_date
 from referrals.models import (
@@ -119,7 +119,7 @@ def change_client(*, actor: Actor, client_id: UUID, reason: str = "", **data: An
     access_client(client_id, actor)
     taken, why = client_details.read(data), corrections.read_reason(reason)
     with transaction.atomic():
-        client = Client.objects.select_for_update().get(pk=client_id)
+        client = held(Client.objects, client_id)
         asked = taken.pop("age_asked", False)
         _settle_age(taken, taken.get("birth_date", client.birth_date))
         changed = sorted(name for name, value in taken.items() if getattr(client, name) != value)
@@ -155,13 +155,15 @@ def open_file(*, actor: Actor, client_id: UUID) -> ClientFile:
     )
 
 
-def list_clients(*, actor: Actor, q: str = "", page: int | str = 1, page_size: int = PAGE_SIZE) -> Page:
+def list_clients(
+    *, actor: Actor, q: str = "", page: int | str = 1, page_size: int = PAGE_SIZE, exact: int = EXACT
+) -> LongPage:
     """Own clients, the last acted on first; ``q`` is a whole chosen name. One release for the page."""
     actor.require(Capability.CLIENTS)
     rows = Client.objects.visible_to(actor).prefetch_related("phases")
     if q.strip() and actor.organization_id:
         rows = rows.filter(name_index=blind_index(normalise(q), actor.organization_id))
-    found = Paginator(rows, page_size).get_page(page)
+    found = LongPaginator(rows, page_size, exact).get_page(page)
     clients = list(found.object_list)
     _record_release(actor, "client.list", "organization", actor.organization_id, count=len(clients))
     found.object_list = [_row(client) for client in clients]
@@ -187,7 +189,7 @@ def enter_phase(
     except ValueError as error:
         raise Invalid({"on": [error.args[0]]}) from None
     with transaction.atomic():
-        Client.objects.select_for_update().get(pk=client.pk)
+        held(Client.objects, client.pk)
         current = client.phases.filter(left_on__isnull=True).first()
         if day > timezone.localdate() or (current and day < current.entered_on):
             raise Invalid({"on": [_("A phase begins after the one before, and not in the future.")]})
@@ -214,6 +216,7 @@ def record_child_protection(
     if not to_whom:
         raise Invalid({"reported_to": [REQUIRED]})
     with transaction.atomic():
+        held(Client.objects, client.pk)
         row = ChildProtectionRecord.objects.create(
             client=client,
             state=state,

@@ -25,7 +25,8 @@ INTRODUCTION_TEXTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "Il reçoit le nom que vous voulez qu’on utilise, votre langue et les façons sûres de vous "
             "joindre. "
             "Je ne transmets rien d’autre\u00a0: aucune raison, aucune histoire.",
-            "Je ne saurai pas s’il a pu vous joindre ni ce que vous décidez. Je vois seulement que c’est reçu.",
+            "Je ne saurai pas s’il a pu vous joindre ni ce que vous décidez. "
+            "Je vois seulement que c’est reçu.",
             "Vous pouvez dire non. Cela n’aura aucune conséquence pour vous, ni maintenant ni plus tard.",
             "Vous pouvez aussi appeler le programme vous-même, ou lui dire d’arrêter à tout moment.",
         ),

@@ -100,7 +100,8 @@ class List(ApiView):
     )
     def get(self, request: Request) -> Response:
         read_query(request, Input)
-        return Response(Pages(request).of(calls_of(request.actor), lambda referral: row_body(call_row(referral))))
+        rows = calls_of(request.actor)
+        return Response(Pages(request).of(rows, lambda referral: row_body(call_row(referral))))
 
 
 class Detail(ApiView):

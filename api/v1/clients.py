@@ -16,7 +16,7 @@ from api.etags import etag, require_match
 from api.idempotency import once
 from api.inputs import Input
 from api.openapi import PAGING
-from api.pagination import Pages
+from api.pagination import EXACT, Pages
 from api.v1.client_shapes import (
     ClientInput,
     ClientPage,
@@ -117,7 +117,8 @@ class List(ApiView):
     def get(self, request: Request) -> Response:
         read_query(request, Input)
         pages = Pages(request)
-        found = list_clients(actor=request.actor, page=pages.page, page_size=pages.page_size)
+        asked = {"page": pages.page, "page_size": pages.page_size, "exact": EXACT + 1}
+        found = list_clients(actor=request.actor, **asked)
         # Behind the last page the paginator of the pages answers the last one again.
         rows = [client_row(row) for row in found.object_list if found.number == pages.page]
         return Response(pages.answer(rows, found.paginator.count, found.has_next()))

@@ -28,12 +28,14 @@ from referrals.models import Client, Referral  # noqa: E402
 from referrals.workflow import Status  # noqa: E402
 
 SAMPLE = 20
+POLICE = "police_liaison"  # whose members see other pages
 WARM_UP = 3
 
 
 def worker_of(field: str) -> tuple[User, Any]:
     """The worker of the organization with the most rows, and that organization."""
-    most = Referral.objects.order_by().values(field).annotate(rows=Count("pk")).order_by("-rows", field)
+    rows = Referral.objects.order_by().exclude(**{f"{field}__kind": POLICE})
+    most = rows.values(field).annotate(rows=Count("pk")).order_by("-rows", field)
     organization = most[0][field]
     member = Membership.objects.select_related("user").filter(organization_id=organization)[0]
     return member.user, organization
@@ -73,6 +75,7 @@ def figures(user: User, addresses: list[str], calls: int) -> dict[str, float]:
         _get(browser, address)
     with CaptureQueriesContext(connection) as captured:
         _get(browser, addresses[0])
+    asked = [one["sql"] for one in captured.captured_queries]  # the next request forgets them
     took = []
     for number in range(calls):
         before = time.perf_counter()
@@ -81,7 +84,7 @@ def figures(user: User, addresses: list[str], calls: int) -> dict[str, float]:
     return {
         "p50": statistics.median(took),
         "p95": sorted(took)[int(len(took) * 0.95)],
-        "queries": len([one for one in captured if not _frames(one["sql"])]),
+        "queries": len([sql for sql in asked if not _frames(sql)]),
     }
 
 

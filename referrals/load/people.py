@@ -10,8 +10,10 @@ from django.utils import timezone
 from directory.load.writing import Table, ids, moments
 from directory.models import Service
 from partners.models import Agreement, Membership, Organization, User
+from partners.models.organizations import PartnerKind
 
 SENDERS = 400
+POLICE = PartnerKind.POLICE_LIAISON  # whose members see other pages
 DOMAIN = "load.example"
 NO_PASSWORD = "!load"  # noqa: S105 - what Django stores where nobody can sign in by password
 
@@ -30,11 +32,11 @@ class People:
     def __init__(self, seed: int, today: date):
         self.rng = np.random.default_rng([seed, 11])
         self.today = today
-        owners = list(Organization.objects.order_by("id").values_list("id", flat=True))
+        owners = list(Organization.objects.exclude(kind=POLICE).order_by("id").values_list("id", flat=True))
         self.organizations = [owner.hex for owner in owners]
         self.senders = self.organizations[:SENDERS]
-        rows = Service.objects.filter(publication="published").order_by("id")
-        pairs = list(rows.values_list("id", "organization_id"))
+        listed = Service.objects.filter(publication="published").exclude(organization__kind=POLICE)
+        pairs = list(listed.order_by("id").values_list("id", "organization_id"))
         self.services = [service.hex for service, _owner in pairs]
         self.receivers = [owner.hex for _service, owner in pairs]
         self.workers = ids(self.rng, 0, 1, len(self.organizations))

@@ -76,6 +76,7 @@ class Client(models.Model):
             models.UniqueConstraint(fields=["organization", "code"], name="client_code_once"),
         ]
         indexes = [
+            models.Index(fields=["organization", "-last_act_at", "id"], name="client_list"),
             # Every list leaves these few out; none of them reads the other files for it. The whole index
             # answers by itself, or SQLite would rather walk through all files of the organization.
             models.Index(

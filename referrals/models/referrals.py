@@ -67,9 +67,10 @@ class Referral(models.Model):
     receivers can't compare. ``sender`` and ``receiver`` are fixed when the draft is made.
     ``opened_at`` is the receiver's first view; ``confirmed_at`` closes the loop, by the word of the
     sender or of the person (``confirmed_by``). ``position`` is its place where the need is offered to
-    one partner after another. ``continues`` is the final referral that this one goes on from.
-    ``box_order`` is its place in a box (``referrals.order``). ``written_by`` is the user who last wrote the draft. A logged referral goes to a body outside the
-    network, which never sees it: the sender records each step.
+    one partner after another, ``box_order`` its place in a box (``referrals.order``). ``continues`` is
+    the final referral that this one goes on from. ``written_by`` is the user who last wrote the draft.
+    A logged referral goes to a body outside the network, which never sees it: the sender records each
+    step.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -89,7 +90,7 @@ class Referral(models.Model):
     box_order = models.PositiveSmallIntegerField(default=order.box_order("draft", "routine"))
     position = models.PositiveSmallIntegerField(null=True, blank=True)
     continues = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continued_by"
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continued_by", db_index=False
     )
     note = EncryptedTextField(blank=True)
     written_by = models.UUIDField(null=True)
@@ -125,6 +126,10 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["receiver", "status", "sent_at"], name="referral_inbox"),
             models.Index(fields=["sender", "status"], name="referral_sent_box"),
+            # Few go on from another: an index over all of them would look useless to the planner.
+            models.Index(
+                fields=["continues"], name="referral_goes_on", condition=models.Q(continues__isnull=False)
+            ),
             # Each box in its order: what is open along box_order, what has ended from the newest on.
             models.Index(fields=["receiver", "box_order", "sent_at", "id"], name="referral_inbox_open"),
             models.Index(fields=["receiver", "-sent_at", "-id"], name="referral_inbox_ended"),

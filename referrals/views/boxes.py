@@ -64,9 +64,18 @@ def page_links(request: HttpRequest, page: Page) -> dict[str, str]:
         kept = {"status": request.GET["status"]} if request.GET.get("status") else {}
         return "?" + urlencode({**kept, "page": number})
 
-    words = {"first": page.start_index(), "last": page.end_index(), "count": page.paginator.count}
     return {
         "previous_url": address(page.previous_page_number()) if page.has_previous() else "",
         "next_url": address(page.next_page_number()) if page.has_next() else "",
-        "summary": _("%(first)s to %(last)s of %(count)s") % words if page.paginator.count else "",
+        "summary": _summary(page) if page.object_list else "",
     }
+
+
+def _summary(page: Page) -> str:
+    """Of a long list only so much is counted."""
+    words = {"first": page.start_index(), "last": page.end_index(), "count": page.paginator.count}
+    if getattr(page.paginator, "is_counted", True):
+        return _("%(first)s to %(last)s of %(count)s") % words
+    if page.end_index() < page.paginator.count:
+        return _("%(first)s to %(last)s of more than %(count)s") % words
+    return _("%(first)s to %(last)s") % words
