@@ -17,11 +17,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from partners import crypto, reseal, rotation
 from partners.fields import Sealed
 from referrals.models import Client, Document, Message, Referral
+from tests.factories.databases import database_url
 from tests.referrals.pages import NAME, NUMBER, World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,16 +122,6 @@ def test_what_no_key_opens_is_kept_and_keeps_the_check_from_passing(world: World
     assert f"referrals_client.health/{world.person.pk}" in out.getvalue()
     assert Client.objects.values_list("health", flat=True).get() == damaged
     assert Client.objects.get().chosen_name == NAME
-
-
-def database_url() -> str:
-    """The test's own database, for a process beside it."""
-    held = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{held['NAME']}"
-    who = ":".join(filter(None, (held["USER"], held["PASSWORD"])))
-    where = f"/{held['HOST']}" if held["HOST"].startswith("/") else f"{held['HOST']}:{held['PORT']}"
-    return f"postgres://{who}@{where}/{held['NAME']}"
 
 
 @pytest.mark.race
