@@ -31,7 +31,8 @@ def switch(*, actor: Actor, on: bool, organization_id: UUID | None = None) -> Or
         actor.require(Capability.SWITCH_POLICE_CHANNEL)
         organization_id = actor.organization_id
     with transaction.atomic():
-        organization = Organization.objects.select_for_update().get(pk=organization_id)
+        # The key stays free: every act that ends at this moment points to its organization.
+        organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
         if is_police(organization):
             raise Refused
         if organization.uses_police_channel == on:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
 from uuid import UUID
+
+from django.db.models import Manager, Model, QuerySet
 
 from partners.actor import Actor, Channel, Side
 from partners.errors import NotSeen, NotSignedIn, Refused
 from partners.police_channel import is_police
 from partners.roles import Capability
 from referrals.models import Client, Consent, Referral, ReferralKind
+
+Row = TypeVar("Row", bound=Model)
 
 
 def access_referral(referral_id: UUID, actor: Actor) -> Referral:
@@ -39,6 +44,18 @@ def access_consent(consent_id: UUID, actor: Actor) -> Consent:
     if consent is None:
         raise NotSeen
     return consent
+
+
+def held(rows: QuerySet[Row] | Manager[Row], pk: UUID) -> Row:
+    """The row, held until the transaction ends, or NotSeen where it went since it was last seen.
+
+    Whoever writes something that hangs on a row holds that row first, or one above it that a deletion
+    holds too. The key is left free: what only points to the row need not wait.
+    """
+    row = rows.select_for_update(no_key=True).filter(pk=pk).first()
+    if row is None:
+        raise NotSeen
+    return row
 
 
 def sides_of(referral: Referral, actor: Actor) -> frozenset[Side]:

@@ -17,7 +17,7 @@ from partners.actor import Actor, Side
 from partners.errors import Invalid, Refused
 from partners.notifications import outbox
 from referrals import events, happened, preconditions
-from referrals.access import access_referral, side_of
+from referrals.access import access_referral, held, side_of
 from referrals.consent import Stage, groups_for, stage_of, tells_how_to_reach
 from referrals.details import REQUIRED, clean_text, read_date
 from referrals.models import AttemptResult, ContactAttempt, ContactMethod, Referral
@@ -116,9 +116,10 @@ def _still(referral: Referral, actor: Actor, side: Side) -> Referral:
     if side is Side.SENDER:
         if referral.sent_at is None:
             raise conflict(referral, actor, _("This referral has not been sent."))
+        held(Referral.objects, referral.pk)
         return referral
     preconditions.require_consent(referral)
-    locked = Referral.objects.select_for_update().get(pk=referral.pk)
+    locked = held(Referral.objects, referral.pk)
     if Status(locked.status) not in OPEN or locked.accepted_at is None:
         raise conflict(locked, actor, _("Attempts can be recorded from acceptance until the end."))
     if not methods_for(referral, side):

@@ -22,7 +22,7 @@ from partners.errors import Conflict, Invalid, NotSeen, Refused
 from partners.models import User
 from partners.notifications import outbox
 from partners.roles import Capability, roles_with
-from referrals.access import access_client
+from referrals.access import access_client, held
 from referrals.details import REQUIRED, clean_text
 from referrals.models import CareTeamMember, Client, GlassBreak
 
@@ -77,7 +77,7 @@ def set_team(*, actor: Actor, client_id: UUID, restricted: bool, members: Iterab
     wanted = set(members)
     access_client(client_id, actor)
     with transaction.atomic():
-        client = Client.objects.select_for_update().get(pk=client_id)
+        client = held(Client.objects, client_id)
         if not _may_change(actor, client):
             raise Refused(_("Only the care team changes who is on it."))
         if not restricted:
@@ -119,6 +119,7 @@ def break_glass(*, actor: Actor, reason: str, client_id: UUID | None = None, cod
     if may_open(actor, client.pk):
         raise Conflict(_("This file is open to you already."))
     with transaction.atomic():
+        held(Client.objects, client.pk)
         broken = GlassBreak.objects.create(
             client=client, user_id=actor.user_id, reason=why, until=timezone.now() + OPEN_FOR
         )

@@ -23,7 +23,7 @@ from partners.bilingual import LANGUAGES
 from partners.errors import NotSeen, Refused
 from partners.notifications import outbox
 from referrals import events, outcomes
-from referrals.access import access_referral
+from referrals.access import access_referral, held
 from referrals.codes import ALPHABET
 from referrals.models import ConfirmationCode, NeedsMet, Referral
 from referrals.telling import conflict, reached
@@ -63,6 +63,7 @@ def issue_code(*, referral_id: UUID, actor: Actor, language: str = "en") -> Issu
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     now = timezone.now()
     with transaction.atomic():
+        held(Referral.objects, referral.pk)
         _open_codes(now).filter(referral=referral).update(expires_at=now)
         row = ConfirmationCode.objects.create(
             referral=referral, digest=_digest(code), created_by_id=actor.user_id, expires_at=now + LIFETIME
@@ -98,6 +99,7 @@ def give_answer(code: str, answer: str) -> None:
         raise NotSeen
     now = timezone.now()
     with transaction.atomic():
+        held(Referral.objects, row.referral_id)
         if not _open_codes(now).filter(pk=row.pk).update(used_at=now, answer=answer):
             raise NotSeen
         referral = row.referral

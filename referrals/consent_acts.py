@@ -16,7 +16,7 @@ from partners.errors import Conflict, Invalid
 from partners.notifications import outbox
 from partners.police_channel import is_police
 from referrals import actions, consent_terms, drafts, events, workflow
-from referrals.access import access_client, access_consent
+from referrals.access import access_client, access_consent, held
 from referrals.clock_marks import marked, once, pages
 from referrals.consent import is_live
 from referrals.details import clean_text
@@ -41,7 +41,7 @@ def record_consent(
     client = access_client(client_id, actor)
     terms = consent_terms.read(recipient_id=recipient_id, refused=refused, given=given)
     with transaction.atomic():
-        Client.objects.select_for_update().get(pk=client.pk)
+        held(Client.objects, client.pk)
         consent = Consent.objects.create(
             client=client,
             recipient_id=recipient_id,
@@ -69,7 +69,7 @@ def withdraw_consent(*, actor: Actor, consent_id: UUID, how: str, told_by: str =
         raise Invalid({"how": [_("Choose how the person told you.")]})
     who = _told_by(told_by)
     with transaction.atomic():
-        consent = Consent.objects.select_for_update().get(pk=consent.pk)
+        consent = held(Consent.objects, consent.pk)
         if consent.withdrawn_at or consent.superseded_at:
             raise Conflict(_("This consent has already ended."))
         touched = _lock_referrals(consent)
@@ -115,7 +115,9 @@ def _ran_out(now: datetime.datetime) -> ConsentQuerySet:
 @transaction.atomic
 def _expire(consent_id: UUID) -> int:
     """Whatever stands on it is locked after it, as every act does: nothing new can stand on it since."""
-    consent = Consent.objects.select_for_update().get(pk=consent_id)
+    consent = Consent.objects.select_for_update(no_key=True).filter(pk=consent_id).first()
+    if consent is None:  # its file was deleted this very moment
+        return 0
     touched = _lock_referrals(consent)
     if not once(_EXPIRED, consent.pk, consent.expires_at.isoformat()):
         return 0
@@ -129,7 +131,7 @@ _SHARED = (Status.ACCEPTED, Status.IN_SERVICE, Status.WAITLISTED, Status.CLOSED)
 
 def _lock_referrals(consent: Consent) -> list[Referral]:
     """All referrals on this consent, locked in one order before anything is written."""
-    of_consent = Referral.objects.select_for_update(of=("self",)).filter(consent=consent)
+    of_consent = Referral.objects.select_for_update(of=("self",), no_key=True).filter(consent=consent)
     return list(of_consent.select_related("service", "sender", "receiver").order_by("pk"))
 
 
@@ -157,7 +159,7 @@ def _supersede(consent: Consent) -> None:
     """
     old = (
         Consent.objects.live()
-        .select_for_update()
+        .select_for_update(no_key=True)
         .filter(client=consent.client, recipient_id=consent.recipient_id, purpose=consent.purpose)
         .exclude(pk=consent.pk)
         .order_by("pk")

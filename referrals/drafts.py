@@ -18,7 +18,7 @@ from partners.models import Organization
 from partners.police_channel import is_police, uses_channel
 from partners.roles import Capability
 from referrals import events, turns
-from referrals.access import access_client, access_referral, side_of
+from referrals.access import access_client, access_referral, held, side_of
 from referrals.consent import POLICE, is_live
 from referrals.details import clean_text
 from referrals.models import Client, Consent, Need, Referral, ReferralKind, Urgency
@@ -53,6 +53,7 @@ def create_draft(
     text = _note(note)
     with transaction.atomic():
         need = _need(actor, client, need_id, category, urgency)
+        held(Client.objects, client.pk)
         turns.require_place(need, service)
         consent = None
         if consent_id is not None or continues is None:
@@ -151,7 +152,7 @@ def attach_consent(consent: Consent) -> None:
     waiting = [d.pk for d in drafts if d.consent is None or not is_live(d.consent)]
     still = Referral.objects.filter(pk__in=waiting, status=Status.DRAFT.value)
     # Held by id first, in the order in which every act holds referrals.
-    list(still.select_for_update().order_by("pk").values_list("pk", flat=True))
+    list(still.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     still.update(consent=consent)
 
 

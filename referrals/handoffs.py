@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.actor import Actor, Side
 from partners.errors import Invalid, NotSeen
 from referrals import preconditions
-from referrals.access import access_referral, side_of
+from referrals.access import access_referral, held, side_of
 from referrals.consent import Stage, stage_of
 from referrals.details import REQUIRED, clean_text
 from referrals.happened import happened
@@ -128,7 +128,7 @@ def _plan_again(handoff: Handoff, when: datetime.datetime | None) -> None:
 
 def _require_shared(referral: Referral, actor: Actor) -> None:
     """A handoff belongs to a referral that was accepted and has not ended."""
-    now = Referral.objects.select_for_update().get(pk=referral.pk)
+    now = held(Referral.objects, referral.pk)
     if Status(now.status) not in OPEN or now.accepted_at is None:
         raise conflict(now, actor, _("A handoff can be planned once the referral is accepted."))
 

@@ -25,7 +25,7 @@ from partners.models import Membership, Organization
 from partners.notifications import outbox
 from partners.roles import Capability, roles_with
 from referrals import introduction_terms
-from referrals.access import access_client
+from referrals.access import access_client, held
 from referrals.clients import create_client
 from referrals.clock import add_working_days
 from referrals.consent import POLICE
@@ -236,7 +236,7 @@ def _leave(actor: Actor, receiver: Organization, service: Service | None, **row:
 
 def _held(introduction_id: UUID) -> Introduction:
     """Locked, and still waiting."""
-    introduction = Introduction.objects.select_for_update().get(pk=introduction_id)
+    introduction = held(Introduction.objects, introduction_id)
     if introduction.state != IntroductionState.RECEIVED:
         raise Conflict(_ENDED)
     return introduction
@@ -244,7 +244,7 @@ def _held(introduction_id: UUID) -> Introduction:
 
 def _client(actor: Actor, introduction: Introduction, client_id: UUID | None) -> Client:
     if client_id is not None:
-        return access_client(client_id, actor)
+        return held(Client.objects, access_client(client_id, actor).pk)
     return create_client(
         actor=actor,
         chosen_name=introduction.chosen_name or introduction.code,

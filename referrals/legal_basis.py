@@ -22,7 +22,7 @@ from partners.errors import Conflict, Invalid, NotSeen, Refused, type_of_message
 from partners.models import Organization
 from partners.notifications import outbox
 from partners.roles import Capability
-from referrals.access import access_client
+from referrals.access import access_client, held
 from referrals.client_view import FIELD_GROUPS, GROUP_FIELDS
 from referrals.details import REQUIRED, clean_text
 from referrals.models import Client, LegalBasis, LegalBasisShare
@@ -70,7 +70,7 @@ def request_share(
         raise Invalid(errors)
     with transaction.atomic():
         share = LegalBasisShare.objects.create(
-            client=client,
+            client=held(Client.objects, client.pk),
             recipient_organization_id=recipient_organization_id,
             basis=basis,
             field_groups=groups,

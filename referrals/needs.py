@@ -16,7 +16,7 @@ from partners.actor import Actor
 from partners.errors import Conflict, Invalid, NotSeen
 from partners.roles import Capability
 from referrals import turns
-from referrals.access import access_client
+from referrals.access import access_client, held
 from referrals.details import clean_text
 from referrals.drafts import category_term, urgency_code
 from referrals.models import Client, ClientPhase, Need, Urgency
@@ -61,6 +61,7 @@ def create_need(
     given = {"category": category, "urgency": urgency, "matters": matters, "barriers": barriers}
     taken = _read({**given, "phase": _current(client) if phase == CURRENT_PHASE else phase})
     with transaction.atomic():
+        held(Client.objects, client.pk)
         need = Need.objects.create(client=client, **taken)
         client.save(update_fields=["last_act_at"])
         _audit(actor, need, "need.create")

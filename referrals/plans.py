@@ -19,7 +19,7 @@ from partners import audit
 from partners.actor import Actor
 from partners.errors import Conflict, Invalid, NotSeen
 from partners.roles import Capability
-from referrals.access import access_client
+from referrals.access import access_client, held
 from referrals.details import clean_text, read_date
 from referrals.housing import housing_left
 from referrals.models import Client, ClientPhase, OutreachContact, Referral, SupportEntry, SupportKind
@@ -89,7 +89,7 @@ def add_support(
     if taken["phase"] is None:
         taken["phase"] = phase_on(client, taken["on"])
     with transaction.atomic():
-        Client.objects.select_for_update().get(pk=client.pk)
+        held(Client.objects, client.pk)
         if taken["kind"] == SupportKind.TRANSITIONAL_HOUSING:
             _require_free(client, taken["on"], taken["until"])
         entry = SupportEntry.objects.create(client=client, recorded_by_id=actor.user_id, **taken)

@@ -19,6 +19,7 @@ from partners.errors import (
 )
 from partners.models import Organization
 from partners.police_channel import is_police, uses_channel
+from referrals.access import held
 from referrals.ages import is_minor
 from referrals.consent import POLICE, live_consent
 from referrals.models import ChildProtectionRecord, Consent, Referral, ReferralKind
@@ -85,7 +86,7 @@ def require_second_worker(referral: Referral, actor: Actor) -> None:
 def _require_live(referral: Referral) -> None:
     """A live consent for this receiver. Its row is locked, so that it can't end between check and act."""
     if referral.consent_id:
-        referral.consent = Consent.objects.select_for_update().get(pk=referral.consent_id)
+        referral.consent = held(Consent.objects, referral.consent_id)
     if live_consent(referral) is None:
         raise ConsentRequired
 

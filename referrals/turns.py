@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import Service
 from partners.errors import Invalid
 from partners.police_channel import is_police
+from referrals.access import held
 from referrals.models import Consent, Need, OfferMode, Referral
 from referrals.querysets import ReferralQuerySet
 from referrals.workflow import GOES_ON, OPEN, Status
@@ -30,7 +31,7 @@ def hold(need_id: UUID) -> Need:
 
     Enough for who makes a draft: the client, which a new consent holds before the old one, comes after.
     """
-    return Need.objects.select_for_update().get(pk=need_id)
+    return held(Need.objects, need_id)
 
 
 def lock(need_id: UUID) -> None:
@@ -44,9 +45,9 @@ def lock(need_id: UUID) -> None:
     standing = open_ones.filter(consent__isnull=False).order_by("consent_id")
     held: set[UUID] = set()
     while wanted := set(standing.values_list("consent_id", flat=True)) - held:
-        consents = Consent.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+        consents = Consent.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
         held |= wanted | set(consents.values_list("pk", flat=True))
-    list(open_ones.select_for_update().order_by("pk").values_list("pk", flat=True))
+    list(open_ones.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def losers(winner: Referral) -> list[Referral]:

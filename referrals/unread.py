@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from partners.actor import Actor, Side
 from partners.errors import NotSeen
-from referrals.access import access_referral, side_of
+from referrals.access import access_referral, held, side_of
 from referrals.consent import Stage, stage_of
 from referrals.happened import record
 from referrals.models import Document, Message, ReadMark, Referral
@@ -42,6 +42,7 @@ def mark_read(*, referral_id: UUID, actor: Actor, until: datetime.datetime | Non
     if stage_of(referral, side) is Stage.TOMBSTONE:
         raise NotSeen
     with transaction.atomic():
+        held(Referral.objects, referral.pk)
         move_mark(referral, side, until)
         record(referral, actor, "referral.messages_read", reached(referral, side))
 

@@ -57,7 +57,7 @@ def run(effect: Effect) -> int:
 
 
 def _make(effect: Effect, left: QuerySet[Any], pk: UUID) -> bool:
-    rows = left.select_for_update(of=("self",)) if effect.locks else left
+    rows = left.select_for_update(of=("self",), no_key=True) if effect.locks else left
     row = rows.filter(pk=pk).first()
     due = effect.due(row) if row is not None else None
     if due is None or due > timezone.localdate() or not once(effect.kind, pk, due.isoformat()):

@@ -18,7 +18,7 @@ from directory.models import Area
 from partners import audit
 from partners.actor import Actor
 from partners.errors import Invalid
-from referrals.access import access_client
+from referrals.access import access_client, held
 from referrals.details import REQUIRED, clean_text
 from referrals.models import Client, ClientCorrection
 
@@ -61,6 +61,7 @@ def record_statement(*, actor: Actor, client_id: UUID, statement: str, reason: s
     client = access_client(client_id, actor)
     said = _clean({"statement": statement, "reason": reason}, STATEMENT_LENGTH, required=True)
     with transaction.atomic():
+        held(Client.objects, client.pk)
         ClientCorrection.objects.create(
             client=client,
             field=STATEMENT,

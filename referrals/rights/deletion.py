@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from partners import audit, hooks
 from partners.actor import SYSTEM, Actor
-from partners.errors import Conflict, DomainError, Invalid, NotSeen
+from partners.errors import Conflict, DomainError, Invalid
 from partners.models import OutboxRow
+from referrals.access import held
 from referrals.actions import apply_action
 from referrals.models import Client, ClockMark, Consent, Deletion, Introduction, Need, Referral
 from referrals.rights import holdings
@@ -103,7 +104,7 @@ def delete_client(*, actor: Actor, client_id: UUID, reason: str) -> None:
     ):
         apply_action(referral_id=referral_id, action="withdraw", actor=SYSTEM, reason="client_choice")
     with transaction.atomic():
-        client = _lock(client_id)
+        client = lock(client_id)
         if Referral.objects.filter(client_id=client_id, status__in=STARTED).exists():
             raise Conflict(_("Somebody is working on this file. Try again."))
         remove_client(client, actor, reason)
@@ -156,20 +157,27 @@ def overwrite_log() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _lock(client_id: UUID) -> Client:
-    """The file, then its needs, consents and referrals, in the order of every act (ADR 008); not on hold."""
-    client = Client.objects.select_for_update().only(*PLAIN_FIELDS).filter(pk=client_id).first()
-    if client is None:
-        raise NotSeen
+def lock(client_id: UUID) -> Client:
+    """Its needs, the file, its consents and referrals, in the order of every act (ADR 008); not on hold.
+
+    Once the file is held no need comes to it. The keys stay free until the rows go.
+    """
+    _hold_all(Need, client_id)
+    client = held(Client.objects.only(*PLAIN_FIELDS), client_id)
     require_no_hold(client_id)
     for model in (Need, Consent, Referral):
-        list(model.objects.select_for_update().filter(client_id=client_id).order_by("pk").values_list("pk"))
+        _hold_all(model, client_id)
     return client
+
+
+def _hold_all(model: type[Need] | type[Consent] | type[Referral], client_id: UUID) -> None:
+    rows = model._default_manager.select_for_update(no_key=True).filter(client_id=client_id)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def _end_plans(client_id: UUID, actor: Actor, reason: str) -> None:
     with transaction.atomic():
-        _lock(client_id)
+        lock(client_id)
         Need.objects.filter(client_id=client_id, closed_at__isnull=True).update(closed_at=timezone.now())
         drafts = Referral.objects.filter(client_id=client_id, status=Status.DRAFT.value)
         for draft in drafts.select_related("receiver"):

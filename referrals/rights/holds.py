@@ -31,7 +31,7 @@ def place_hold(*, actor: Actor, client_id: UUID, authority: str, reason: str = "
         raise Invalid({"reason": [error.args[0]]}) from None
     with transaction.atomic():
         # A deletion under way has the file locked: either it sees the hold, or the file is gone.
-        if not Client.objects.select_for_update().only("id").filter(pk=client.pk).exists():
+        if not Client.objects.select_for_update(no_key=True).only("id").filter(pk=client.pk).exists():
             raise NotSeen
         hold = LegalHold.objects.create(
             client_id=client.pk, authority=authority, reason=why, placed_by_id=actor.user_id

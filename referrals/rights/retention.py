@@ -21,9 +21,9 @@ from partners.actor import SYSTEM
 from partners.errors import Conflict, NotSeen
 from partners.models import OutboxRow
 from referrals.clock_marks import once
-from referrals.models import Client, ClockMark, Deletion, Introduction, Referral
+from referrals.models import ClockMark, Deletion, Introduction, Referral
 from referrals.rights import due
-from referrals.rights.deletion import delete_client, overwrite_log, remove_introduction, remove_referral
+from referrals.rights.deletion import delete_client, lock, overwrite_log, remove_introduction, remove_referral
 from referrals.telling import concerned
 
 BATCH = 100
@@ -97,8 +97,8 @@ def _introduction(pk: UUID) -> bool:
 
 
 def _client(pk: UUID) -> bool:
-    locked = Client.objects.select_for_update().only("id").filter(pk=pk).exists()
-    if not locked or not due.clients().filter(pk=pk).exists():
+    lock(pk)
+    if not due.clients().filter(pk=pk).exists():
         return False
     delete_client(actor=SYSTEM, client_id=pk, reason=REASON)
     return True

@@ -38,6 +38,7 @@ RECEIVER_ACTS = "302 403 403 302 404 404 404 404 404"
 
 INTRODUCERS = "302 200 200 200 200 200 403 200 403"
 POLICE_ONLY = "302 403 403 403 403 403 403 200 403"
+OWN_WORD = "referrals/{closed}/confirmation/code/"
 OFFICER = "302 403 200 403 403 403 403 403 403"
 
 # (method, name of the address): (who gets what, path)
@@ -118,6 +119,23 @@ MATRIX: dict[tuple[str, str], tuple[str, str]] = {
     ("post", "referrals:handoff_result"): (BOTH_ACT, "referrals/{accepted}/handoffs/{handoff}/result/"),
     ("post", "referrals:message"): (BOTH_ACT, "referrals/{sent}/messages/"),
     ("post", "referrals:confirm"): (SENDER_ACTS, "referrals/{closed}/confirmation/"),
+    ("get", "referrals:own_word"): (BOTH_SIDES.replace("200 200 200", "200 200 403"), OWN_WORD),
+    ("post", "referrals:own_word"): (BOTH_SIDES.replace("200 200 200", "200 200 403"), OWN_WORD),
+    ("get", "referrals:outcome_correct"): (
+        "302 403 403 200 404 404 404 404 404",
+        "referrals/{closed}/outcome/",
+    ),
+    ("post", "referrals:outcome_correct"): (
+        "302 403 403 400 404 404 404 404 404",
+        "referrals/{closed}/outcome/",
+    ),
+    ("post", "referrals:document_new"): (BOTH_ACT, "referrals/{accepted}/documents/"),
+    ("get", "referrals:document"): (BOTH_SIDES, "referrals/{accepted}/documents/{document}/"),
+    ("post", "referrals:messages_read"): (
+        "302 302 302 302 404 404 404 404 404",
+        "referrals/{sent}/messages/read/",
+    ),
+    ("get", "referrals:need_matches"): (OWN_CLIENT, "needs/{need}/matches/"),
     ("get", "referrals:introductions"): (WORKERS, "introductions/"),
     ("get", "referrals:introduce"): (INTRODUCERS, "introductions/new/"),
     ("post", "referrals:introduce"): (INTRODUCERS.replace("200", "400"), "introductions/new/"),
@@ -169,7 +187,8 @@ def test_everybody_gets_what_the_matrix_says(world: World, method: str, name: st
     expected, path = MATRIX[method, name]
     # Somebody without a password has nothing to change; members have one.
     User.objects.update(password=make_password("correct horse battery staple"))
-    address = re.sub(r"\{(\w+)\}", lambda match: world.ids()[match[1]], path)
+    ids = world.ids()
+    address = re.sub(r"\{(\w+)\}", lambda match: ids[match[1]], path)
     found = []
     for who in WHO:
         visitor = Client()
