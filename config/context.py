@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from config import navigation
 from partners.actor import ANONYMOUS, Actor
 from partners.bilingual import localized, reader_language
-from partners.models import Organization, User
+from partners.middleware import standing_of
+from partners.models import User
 
 HTML_LANGUAGES = {"en": "en-CA", "fr": "fr-CA"}
 LANGUAGE_PREFIX = re.compile(r"^/(en|fr)(?=/)")
@@ -65,7 +66,7 @@ def actor_of(request: HttpRequest) -> Actor:
 def account(request: HttpRequest) -> dict[str, Any]:
     """Who is signed in, for which organization they act, and whether there is another to choose."""
     user = cast(User, request.user)
-    own = {organization.pk: organization for organization in Organization.objects.of_user(user.pk)}
+    own = {row.organization_id: row.organization for row in standing_of(user)}
     organization = own.pop(actor_of(request).organization_id, None)
     return {
         "name": str(user),

@@ -7,6 +7,7 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from partners.actor import ANONYMOUS, Actor, Channel
@@ -17,26 +18,38 @@ from partners.roles import capabilities_of
 TOKEN_PREFIX = "relais_"  # noqa: S105 - the public prefix that secret scanners look for
 
 
+def memberships_of(user_id: UUID) -> QuerySet[Membership]:
+    """What the user is today, with their organizations, these by name."""
+    active = Membership.objects.filter(user_id=user_id, ended_at__isnull=True)
+    return active.select_related("organization").order_by("organization__name_en", "organization_id", "role")
+
+
 def actor_for(user: User, organization_id: UUID | None, channel: Channel = Channel.SESSION) -> Actor:
     """The user in one of their organizations; without one given, the first by name they belong to.
 
     A user without a membership there is an actor without an organization, who may do nothing.
     """
-    memberships = Membership.objects.filter(user=user, ended_at__isnull=True).order_by(
-        "organization__name_en", "organization_id", "role"
-    )
-    rows = list(memberships.values_list("organization_id", "role", "organization__kind"))
-    organizations = [row[0] for row in rows]
+    return actor_with(list(memberships_of(user.pk)), user, organization_id, channel)
+
+
+def actor_with(
+    memberships: list[Membership],
+    user: User,
+    organization_id: UUID | None,
+    channel: Channel = Channel.SESSION,
+) -> Actor:
+    """As ``actor_for``, where the memberships have been read already."""
+    organizations = [row.organization_id for row in memberships]
     chosen = organization_id if organization_id in organizations else None
     if chosen is None and organization_id is None and organizations:
         chosen = organizations[0]
-    held = [(role, kind) for organization, role, kind in rows if organization == chosen]
-    police = any(kind == PartnerKind.POLICE_LIAISON for _role, kind in held)
+    held = [row for row in memberships if row.organization_id == chosen]
+    police = any(row.organization.kind == PartnerKind.POLICE_LIAISON for row in held)
     return Actor(
         channel=channel,
         user_id=user.pk,
         organization_id=chosen,
-        capabilities=capabilities_of([role for role, _kind in held], police=police),
+        capabilities=capabilities_of([row.role for row in held], police=police),
     )
 
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from uuid import UUID
 
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from partners import crypto, qr
+from partners.access import memberships_of
 from partners.models import User
 
 WRONG_CODE = _("This code is not right. Codes change every 30 seconds: enter the newest one.")
@@ -76,6 +80,24 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return crypto.decrypt(encrypted_text, COLUMN)
 
 
+class SessionBackend(AuthenticationBackend):
+    """Finds the user of a session and, in the same query, what every page asks of them."""
+
+    def get_user(self, user_id: UUID) -> User | None:
+        totp = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
+        rows = memberships_of(user_id).select_related("user", "organization")
+        standing = list(rows.annotate(second_factor=Exists(totp)))
+        if not standing:
+            return super().get_user(user_id)
+        user = standing[0].user
+        user.standing, user.has_second_factor = standing, standing[0].second_factor
+        return user if self.user_can_authenticate(user) else None
+
+
 def lacks_second_factor(user: User) -> bool:
     """The network requires a second factor and this user has not set one up."""
-    return settings.REQUIRE_SECOND_FACTOR and not is_mfa_enabled(user, [Authenticator.Type.TOTP])
+    if not settings.REQUIRE_SECOND_FACTOR:
+        return False
+    if user.has_second_factor is not None:
+        return not user.has_second_factor
+    return not is_mfa_enabled(user, [Authenticator.Type.TOTP])

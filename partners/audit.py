@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from partners import triggers
@@ -53,14 +53,22 @@ def record(*entries: Entry) -> None:
     """Write the entries, in order, to their chains. Call it last in the act's own transaction.
 
     Heads are locked in the order of their ids, after everything else the act locks, so that two acts
-    over the same two organizations can't wait for each other. Raises TransactionManagementError
+    over the same two organizations can't wait for each other. Three statements, however many rows and
+    chains. Raises TransactionManagementError
     outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An audit row commits with its act.")
-    placed = [(chain, entry) for entry in entries for chain in _chains(entry)]
-    for chain in sorted({chain for chain, _ in placed}):
-        _append(chain, [entry for of_chain, entry in placed if of_chain == chain])
+    placed: dict[UUID, list[Entry]] = {}
+    for entry in entries:
+        for chain in _chains(entry):
+            placed.setdefault(chain, []).append(entry)
+    if placed:
+        heads = _locked_heads(sorted(placed))
+        AuditEvent.objects.bulk_create(
+            _next_row(head, entry) for head in heads for entry in placed[head.chain]
+        )
+        AuditHead.objects.bulk_update(heads, ["sequence", "hash"])
 
 
 def record_refusal(entry: Entry) -> None:
@@ -90,36 +98,45 @@ def _chains(entry: Entry) -> set[UUID]:
     return {chain for chain in entry.chains if chain} or {entry.actor.organization_id or NETWORK_CHAIN}
 
 
-def _append(chain: UUID, entries: Iterable[Entry]) -> None:
-    head = _locked(chain).first()
-    if head is None:
-        AuditHead.objects.get_or_create(chain=chain)
-        head = _locked(chain).get()
-    rows = []
-    for entry in entries:
-        head.sequence += 1
-        row = AuditEvent(
-            chain=chain,
-            sequence=head.sequence,
-            at=timezone.now(),
-            user_id=entry.actor.user_id,
-            organization_id=entry.actor.organization_id,
-            channel=entry.actor.channel.value,
-            action=entry.action,
-            result=entry.result,
-            object_type=entry.object_type,
-            object_id=str(entry.object_id),
-            details=entry.details,
-            previous_hash=head.hash,
-        )
-        row.hash = head.hash = row_hash(row)
-        rows.append(row)
-    AuditEvent.objects.bulk_create(rows)
-    head.save(update_fields=["sequence", "hash"])
+def _next_row(head: AuditHead, entry: Entry) -> AuditEvent:
+    """The chain's next row; the head stands at it from now on."""
+    head.sequence += 1
+    row = AuditEvent(
+        chain=head.chain,
+        sequence=head.sequence,
+        at=timezone.now(),
+        user_id=entry.actor.user_id,
+        organization_id=entry.actor.organization_id,
+        channel=entry.actor.channel.value,
+        action=entry.action,
+        result=entry.result,
+        object_type=entry.object_type,
+        object_id=str(entry.object_id),
+        details=entry.details,
+        previous_hash=head.hash,
+    )
+    row.hash = head.hash = row_hash(row)
+    return row
 
 
-def _locked(chain: UUID) -> QuerySet[AuditHead]:
-    return AuditHead.objects.select_for_update().filter(chain=chain)
+def _locked_heads(chains: list[UUID]) -> list[AuditHead]:
+    """The heads in the order given, locked in that order. A chain's first row makes its head.
+
+    None is locked before all exist: a head that is made while a later one is held could wait for an act
+    that holds it and waits for the later one.
+    """
+    heads = _all_or_none(chains)
+    if not heads:
+        AuditHead.objects.bulk_create([AuditHead(chain=chain) for chain in chains], ignore_conflicts=True)
+        heads = _all_or_none(chains)
+    return heads
+
+
+def _all_or_none(chains: list[UUID]) -> list[AuditHead]:
+    wanted = AuditHead.objects.filter(chain__in=chains)
+    counted = wanted.order_by().values(every=Value(1)).annotate(count=Count("*")).values("count")
+    locked = wanted.alias(found=Subquery(counted)).filter(found=len(chains)).order_by("chain")
+    return list(locked.select_for_update())
 
 
 def row_hash(row: AuditEvent) -> str:

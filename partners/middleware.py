@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
-from partners.access import actor_for
+from partners.access import actor_with, memberships_of
 from partners.accounts import lacks_second_factor
 from partners.actor import ANONYMOUS, Actor, Channel
-from partners.models import User
+from partners.models import Membership, User
 
 SESSION_ORGANIZATION = "organization"
 SET_UP_ROUTES = frozenset(
@@ -32,7 +32,12 @@ def session_actor(request: HttpRequest) -> Actor:
     if lacks_second_factor(user):
         return Actor(channel=Channel.SESSION, user_id=user.pk)
     chosen = request.session.get(SESSION_ORGANIZATION)
-    return actor_for(user, UUID(chosen) if chosen else None)
+    return actor_with(standing_of(user), user, UUID(chosen) if chosen else None)
+
+
+def standing_of(user: User) -> list[Membership]:
+    """The user's memberships, as this request read them, or read now."""
+    return list(memberships_of(user.pk)) if user.standing is None else user.standing
 
 
 class ActorMiddleware:
