@@ -26,6 +26,7 @@ from referrals.access import access_client, held
 from referrals.client_view import FIELD_GROUPS, GROUP_FIELDS
 from referrals.details import REQUIRED, clean_text
 from referrals.models import Client, LegalBasis, LegalBasisShare
+from referrals.safe_contact import shown
 
 APPROVED, REFUSED = "approved", "refused"
 DECISIONS = (APPROVED, REFUSED)
@@ -150,9 +151,16 @@ def release(*, actor: Actor, share_id: UUID) -> Sheet:
 
 
 def _fields(share: LegalBasisShare) -> dict[str, Any]:
-    """The file's own fields; a note belongs to a referral, not to the file."""
+    """The file's own fields; a note belongs to a referral, not to the file.
+
+    Of safe contact only the ways that are allowed: who gets it knows no other rule.
+    """
     phase = share.client.phases.filter(left_on__isnull=True).first()
-    current = {"phase": phase.phase if phase else None, "note": None}
+    current = {
+        "phase": phase.phase if phase else None,
+        "note": None,
+        "safe_contact": shown(share.client.safe_contact),
+    }
     names = [name for group in FIELD_GROUPS if group in share.field_groups for name in GROUP_FIELDS[group]]
     values = {name: current[name] if name in current else getattr(share.client, name) for name in names}
     return {name: value for name, value in values.items() if value not in (None, "", {})}

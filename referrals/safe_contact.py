@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import phonenumbers
 from django.utils.translation import gettext as _
@@ -139,7 +140,9 @@ def _ways(block: Mapping[str, Any], allowed: tuple[str, ...]) -> list[Rule]:
         else Rule(False, "text", _("Do not text")),
     ]
     if "email" in allowed:
-        rules.append(Rule(True, "note", _("E-mail %(address)s") % {"address": email}, f"mailto:{email}"))
+        # One address and nothing else, whatever signs it holds.
+        link = f"mailto:{quote(email, safe='@')}"
+        rules.append(Rule(True, "note", _("E-mail %(address)s") % {"address": email}, link))
     if "in_person" in allowed:
         rules.append(Rule(True, "talk", _("In person")))
     return rules

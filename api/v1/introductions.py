@@ -26,6 +26,7 @@ from partners.roles import Capability
 from referrals import introductions as core
 from referrals.introductions import END_REASONS, Received
 from referrals.models import Introduction, IntroductionKind, IntroductionState
+from referrals.safe_contact import shown
 
 WITH_CLIENTS = HasCapability(Capability.CLIENTS)
 MAY_INTRODUCE = HasCapability(Capability.INTRODUCE)
@@ -112,7 +113,7 @@ def full_body(actor: Actor, introduction_id: UUID) -> dict[str, Any]:
         **row_body(row),
         "chosen_name": row.chosen_name,
         "language": row.language,
-        "safe_contact": row.safe_contact,
+        "safe_contact": shown(row.safe_contact),
         "message": row.message,
         "consent_text_version": row.consent_text_version,
         "consented_at": row.consented_at,

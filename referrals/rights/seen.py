@@ -11,11 +11,17 @@ from partners import audit
 from partners.actor import Actor
 from partners.audit_log import PAGE_SIZE, LogPage, page_of
 from partners.models import AuditEvent
-from referrals.models import Client, Consent, Need, Referral
+from referrals.models import Client, Consent, Introduction, Need, Referral
 from referrals.rights.access import own_client
 
 # What a release can name as its object.
-OBJECTS = {"client": Client, "consent": Consent, "need": Need, "referral": Referral}
+OBJECTS = {
+    "client": Client,
+    "consent": Consent,
+    "introduction": Introduction,
+    "need": Need,
+    "referral": Referral,
+}
 
 
 def who_saw(*, actor: Actor, client_id: UUID, page: int | str = 1, page_size: int = PAGE_SIZE) -> LogPage:
@@ -38,7 +44,7 @@ def releases(client: Client) -> QuerySet[AuditEvent]:
 def _ids(client_id: UUID) -> list[str]:
     ids = [
         pk
-        for model in (Consent, Need, Referral)
+        for model in (Consent, Introduction, Need, Referral)
         for pk in model.objects.filter(client_id=client_id).order_by("pk").values_list("pk", flat=True)
     ]
     return [str(client_id), *map(str, ids)]

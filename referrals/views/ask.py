@@ -65,9 +65,17 @@ def require_own_page(request: HttpRequest) -> None:
     if site is not None:
         own = site == "same-origin"
     else:
-        own = origin is None or urlsplit(origin).netloc == request.get_host()
+        own = origin is None or _host_of(origin) == request.get_host()
     if not own:
         raise Refused(_("This form came from another site. Nothing was sent."))
+
+
+def _host_of(origin: str) -> str:
+    """Empty for what is no origin at all."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _within_limits(request: HttpRequest, service: Service) -> bool:
