@@ -79,8 +79,13 @@ def require_alone(referral: Referral) -> None:
 
 def require_second_worker(referral: Referral, actor: Actor) -> None:
     """Who made the draft, and who changed it last, are not who sends it. The system never does."""
-    if actor.user_id is None or actor.user_id in {referral.created_by_id, referral.written_by}:
+    if is_first_worker(referral, actor):
         raise SecondWorkerRequired
+
+
+def is_first_worker(referral: Referral, actor: Actor) -> bool:
+    """Whether somebody else has to send it, where police are asked to call."""
+    return actor.user_id is None or actor.user_id in {referral.created_by_id, referral.written_by}
 
 
 def _require_live(referral: Referral) -> None:

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from partners.actor import Actor, Side
 from partners.errors import ChildProtectionRequired, Conflict, ConsentRequired, Invalid, NotSeen
+from partners.police_channel import is_police
 from referrals import actions, chronicle, opened, presenting, workflow
 from referrals.access import access_referral, side_of, sides_of
 from referrals.consent import Stage, disclose, live_consent
 from referrals.forms.acts import form_for
 from referrals.models import Referral
+from referrals.preconditions import is_first_worker
 from referrals.telling import concerned
 from referrals.views import exchange, outcomes, reaching
 from referrals.views.going_on import going_on
@@ -134,8 +136,11 @@ def _person(view: Any) -> dict[str, Any]:
 def _possible(referral: Referral, actor: Actor, bound: Bound) -> dict[str, Any]:
     """The actions and steps open now. A step needs live consent; an ended referral has none."""
     live = live_consent(referral) is not None
+    # The page says who sends a call; a button that can only be refused would say something else.
+    waits = is_police(referral.receiver) and is_first_worker(referral, actor)
+    rows = [row for row in actions.allowed_actions(referral, actor) if row.name != "send" or not waits]
     return {
-        "buttons": [_button(row, live, bound) for row in actions.allowed_actions(referral, actor)],
+        "buttons": [_button(row, live, bound) for row in rows],
         **reaching.panel(referral, actor, bound),
         **exchange.panel(referral, actor, bound),
     }

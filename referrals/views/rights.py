@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from partners.actor import Actor
+from partners.audit_log import Line
 from partners.errors import Invalid, NotSeen
 from partners.roles import Capability
 from referrals.forms.rights import CodeForm, HoldForm, StatementForm
@@ -30,6 +33,7 @@ from referrals.views.shared import actor_of
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 NO_SUCH_CODE = gettext_lazy("Your organization has no client file of this code.")
 DUE_ON_A_PAGE = 50
+UUID_ALONE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @form_methods
@@ -92,7 +96,7 @@ def seen(request: HttpRequest, client_id: UUID) -> HttpResponse:
         "client_id": client_id,
         "code": client.code,
         "file_url": _file_url(actor, client_id),
-        "page": page,
+        "page": replace(page, lines=[_without_ids(line) for line in page.lines]),
         "previous_url": _page(page.number - 1) if page.number > 1 else "",
         "next_url": _page(page.number + 1) if page.number < page.pages else "",
     }
@@ -130,6 +134,11 @@ def retention(request: HttpRequest) -> HttpResponse:
 
 def _before(row: corrections.Correction) -> str:
     return row.before if row.is_statement else export_words.value_in_words(row.field, row.before)
+
+
+def _without_ids(line: Line) -> Line:
+    """For the person to read: an id says nothing to her."""
+    return replace(line, details=tuple(pair for pair in line.details if not UUID_ALONE.fullmatch(pair[1])))
 
 
 def _file_url(actor: Actor, client_id: UUID) -> str:

@@ -164,7 +164,11 @@ def test_the_sender_reads_what_is_different(world: PoliceWorld) -> None:
     def page(referral: Referral) -> str:
         return nadia.get(address("detail", referral.pk)).content.decode()
 
-    assert "A second worker sends this." in page(world.asked())
+    asked = world.asked()
+    send = address("action", asked.pk, "send")
+    assert "A second worker sends this." in page(asked)
+    assert send not in page(asked)
+    assert send in browser(world.sam).get(address("detail", asked.pk)).content.decode()
     sent = page(world.called(world.client()))
     assert "Police see the code and whom to call" in sent
     assert "A second worker sends this." not in sent

@@ -67,6 +67,8 @@ def test_who_saw_it_names_colleagues_and_the_partner_but_not_its_people(world: W
     assert "Tom" not in page
     assert "Name and birth date" in page
     assert "Dossier" in french
+    # The address of the file stands in the links of the page; an id of anything else says nothing to her.
+    assert str(referral.pk) not in page
     assert [secret for secret in SECRETS if secret in page] == []
 
 
