@@ -37,8 +37,8 @@ SEED = 4
 HANDS = 3
 INTERVAL = 0.3
 MOMENT_SECONDS = 0.05
-# Where a worker has less to tell than was drawn.
-PROGRESS_SECONDS = 5.0
+# Where a worker has less to tell than was drawn, once nothing new comes.
+REST_SECONDS = 1.5
 
 
 class Rounds:
@@ -69,7 +69,7 @@ class Rounds:
         with ThreadPoolExecutor(len(others) + 2) as threads:
             asking = threads.submit(self.clients.run, server.port, HANDS, stop)
             killing = [threads.submit(self.kill_server, server, stop)]
-            killing += [threads.submit(self.kill_other, other) for other in others]
+            killing += [threads.submit(self.kill_other, other, stop) for other in others]
             for done in [asking, *killing]:
                 done.result()
         self.look_round()
@@ -84,16 +84,20 @@ class Rounds:
         self.kill(server)
         stop.set()
 
-    def kill_other(self, process: Process) -> None:
+    def kill_other(self, process: Process, stop: threading.Event) -> None:
         """After some mails or some lines, or a moment after it began."""
-        far, seconds, mails = self.chance.randint(0, 12), self.chance.uniform(0, 0.5), self.box.handled
+        far, seconds, mails = self.chance.randint(0, 20), self.chance.uniform(0, 0.5), self.box.handled
 
         def came_so_far() -> bool:
             if process.role == "worker":
                 return self.box.handled >= mails + far
-            return process.gone or process.printed().count("moved") > far
+            return process.gone or process.printed().count("moved") > far // 2
 
-        wait_until(came_so_far, seconds=PROGRESS_SECONDS if far and process.role != "tick" else seconds)
+        if far and process.role != "tick":
+            wait_until(lambda: came_so_far() or stop.is_set(), f"{process.role} does not come so far")
+            wait_until(came_so_far, seconds=REST_SECONDS)
+        else:
+            wait_until(came_so_far, seconds=seconds)
         self.kill(process)
 
     def kill(self, process: Process) -> None:
