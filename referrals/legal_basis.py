@@ -6,7 +6,7 @@ release is committed to the audit log before anything of the person is answered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -56,15 +56,11 @@ def request_share(
     groups = sorted(set(field_groups))
     errors: dict[str, list[type_of_message]] = {}
     texts = _texts({"recipient": recipient, "reason": reason}, errors)
-    known = Organization.objects.filter(pk=recipient_organization_id).exists()
     if basis not in LegalBasis.values:
         errors["basis"] = [_("Choose a legal basis from the list.")]
     if not groups or not set(groups) <= set(FIELD_GROUPS):
         errors["field_groups"] = [_("Choose at least one group from the list.")]
-    if recipient_organization_id and not known:
-        errors["recipient_organization"] = [_("There is no such partner.")]
-    elif not recipient_organization_id and not texts.get("recipient"):
-        errors.setdefault("recipient", [_("Say who gets it, or choose an organization.")])
+    errors |= _recipient_errors(recipient_organization_id, texts, errors)
     if "reason" not in errors and not texts["reason"]:
         errors["reason"] = [REQUIRED]
     if errors:
@@ -81,6 +77,17 @@ def request_share(
         _audit(actor, share, "legal_basis.request")
         outbox.add(client.organization_id, "sharing_asked", share.pk, "")
     return share
+
+
+def _recipient_errors(
+    organization_id: UUID | None, texts: Mapping[str, str], errors: Mapping[str, object]
+) -> dict[str, list[type_of_message]]:
+    """One organization of the network, or somebody outside in words."""
+    if organization_id and not Organization.objects.filter(pk=organization_id).exists():
+        return {"recipient_organization": [_("There is no such partner.")]}
+    if not organization_id and not texts.get("recipient") and "recipient" not in errors:
+        return {"recipient": [_("Say who gets it, or choose an organization.")]}
+    return {}
 
 
 def shares_of(*, actor: Actor, client_id: UUID) -> list[LegalBasisShare]:

@@ -57,7 +57,7 @@ def test_from_search_to_a_confirmed_outcome_and_the_end_of_sharing(tell: Telling
     started = tell.post(f"{path}actions/start-service/", world.tom, {"date": today})
     assert (started["status"], started["service_started_on"]) == ("in_service", today)
     closed = tell.post(f"{path}actions/close/", world.tom, {"outcome": "got_help", "date": today})
-    assert closed["outcome"] == {"code": "got_help", "date": today}
+    assert closed["outcome"] == {"code": "got_help", "date": today, "needs_met": "unknown"}
     confirmed = tell.post(f"{path}confirmation/", world.nadia)
     assert confirmed["confirmed_at"]
     _timeline(tell, path)
