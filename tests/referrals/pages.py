@@ -136,3 +136,8 @@ class World:
     def act(self, referral: Referral, action: str, user: User | None = None, **details: Any) -> Referral:
         actor = self.actor(user or self.tom)
         return apply_action(referral_id=referral.pk, action=action, actor=actor, **details)
+
+    def take_back(self, referral: Referral) -> None:
+        """The consent it stands on, by the page, as told by phone."""
+        told = {"how": "phone", "told_by": "Wren"}
+        browser(self.nadia).post(address("consent_withdraw", referral.consent_id), told)

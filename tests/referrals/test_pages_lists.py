@@ -101,7 +101,7 @@ def test_what_is_no_longer_shared_is_a_code_in_the_inbox(world: World, how: str)
         world.act(referral, "decline", reason="not_eligible")
     else:
         world.act(referral, "accept")
-        browser(world.nadia).post(address("consent_withdraw", referral.consent_id), {"how": "phone", "told_by": "Wren"})
+        world.take_back(referral)
     tom = browser(world.tom)
     row = tom.get(address("inbox")).context["page"].object_list[0]
     assert (row.code, row.status, row.need, row.service) == (referral.code, "", "", None)

@@ -121,7 +121,7 @@ def test_a_tombstone_shows_code_and_dates_only(world: World, how: str) -> None:
         world.act(referral, "decline", reason="not_eligible")
     else:
         world.act(referral, "accept")
-        browser(world.nadia).post(address("consent_withdraw", referral.consent_id), {"how": "phone", "told_by": "Wren"})
+        world.take_back(referral)
     text = browser(world.tom).get(address("detail", referral.pk)).content.decode()
 
     hidden = (
@@ -141,7 +141,7 @@ def test_a_tombstone_shows_code_and_dates_only(world: World, how: str) -> None:
 
 def test_after_the_consent_ended_the_receiver_can_only_close(world: World) -> None:
     referral = world.accepted()
-    browser(world.nadia).post(address("consent_withdraw", referral.consent_id), {"how": "phone", "told_by": "Wren"})
+    world.take_back(referral)
     tom = browser(world.tom)
     page = tom.get(address("detail", referral.pk))
     assert [button.action.name for button in page.context["buttons"]] == ["close"]
