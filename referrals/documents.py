@@ -12,10 +12,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from partners import audit
 from partners.actor import Actor, Side
 from partners.errors import Invalid, NotSeen, Refused
-from partners.models import User
 from referrals import files
 from referrals.access import access_referral, side_of
 from referrals.consent import Stage, stage_of
@@ -23,7 +21,8 @@ from referrals.details import REQUIRED
 from referrals.happened import happened
 from referrals.messages import require_open
 from referrals.models import Document, Referral
-from referrals.unread import own_id, read_until
+from referrals.reading import record_reading
+from referrals.unread import own_id, written_in
 
 
 @dataclass(frozen=True)
@@ -86,22 +85,19 @@ def documents_of(referral: Referral, actor: Actor) -> list[DocumentView]:
     side = side_of(referral, actor)
     if not _sees_documents(referral, side):
         return []
-    rows = list(referral.documents.defer("content").select_related("organization"))
-    own = [row.author_id for row in rows if row.organization_id == actor.organization_id]
-    names = {user.pk: user.get_short_name() for user in User.objects.filter(pk__in=own)} if own else {}
-    read = read_until(referral, side) if rows else None
+    rows = written_in(referral.documents.defer("content"), own_id(referral, side))
     return [
         DocumentView(
             id=row.pk,
             side=(Side.SENDER if row.organization_id == referral.sender_id else Side.RECEIVER).value,
             organization_name=str(row.organization),
-            author=names.get(row.author_id, ""),
+            author=row.author.get_short_name() if row.organization_id == actor.organization_id else "",
             name=row.name,
             file_name=f"{referral.code}-{number}.{files.EXTENSIONS[row.media_type]}",
             media_type=row.media_type,
             size=row.size,
             sent_at=row.sent_at,
-            unread=row.organization_id != own_id(referral, side) and row.sent_at > read,
+            unread=row.unread,
         )
         for number, row in enumerate(rows, 1)
     ]
@@ -114,25 +110,9 @@ def open_document(*, referral_id: UUID, document_id: UUID, actor: Actor) -> tupl
     if view is None:
         raise NotSeen
     content = bytes(referral.documents.get(pk=document_id).content)
-    _record_release(referral, actor, document_id)
+    record_reading(referral, actor, "document.open", document=str(document_id))
     return view, content
 
 
 def _sees_documents(referral: Referral, side: Side) -> bool:
     return stage_of(referral, side) in (Stage.OWN, Stage.DISCLOSED)
-
-
-def _record_release(referral: Referral, actor: Actor, document_id: UUID) -> None:
-    """Committed before any byte leaves."""
-    with transaction.atomic(durable=True):
-        audit.record(
-            audit.Entry(
-                actor=actor,
-                action="document.open",
-                object_type="client",
-                object_id=referral.client_id,
-                result=audit.RELEASED,
-                chains=(referral.sender_id, own_id(referral, side_of(referral, actor))),
-                details={"referral": str(referral.pk), "document": str(document_id)},
-            )
-        )

@@ -23,6 +23,7 @@ from partners.errors import NotSeen
 from referrals.access import access_referral
 from referrals.attempts import NOTE_LENGTH, AttemptView, attempts_of, record_attempt
 from referrals.models import AttemptResult, ContactMethod
+from referrals.reading import record_reading
 
 
 class AttemptShape(serializers.Serializer[Any]):
@@ -71,7 +72,11 @@ class List(ApiView):
     )
     def get(self, request: Request, referral_id: UUID) -> Response:
         read_query(request, Input)
-        return Response(whole(list(_seen(referral_id, acting(request)).values())))
+        actor = acting(request)
+        found = list(_seen(referral_id, actor).values())
+        if found:
+            record_reading(access_referral(referral_id, actor), actor, "attempts.open")
+        return Response(whole(found))
 
     @extend_schema(
         operation_id="record_attempt",

@@ -23,6 +23,7 @@ from partners.errors import NotSeen
 from referrals.access import access_referral
 from referrals.handoffs import PLACE_LENGTH, HandoffView, handoffs_of, plan_handoff, record_handoff
 from referrals.models import HandoffKind, HandoffResult
+from referrals.reading import record_reading
 
 RESULTS = [value for value in HandoffResult.values if value]
 
@@ -86,7 +87,11 @@ class List(ApiView):
     )
     def get(self, request: Request, referral_id: UUID) -> Response:
         read_query(request, Input)
-        return Response(whole([handoff_body(row) for row in _seen(referral_id, acting(request)).values()]))
+        actor = acting(request)
+        found = [handoff_body(row) for row in _seen(referral_id, actor).values()]
+        if found:
+            record_reading(access_referral(referral_id, actor), actor, "handoffs.open")
+        return Response(whole(found))
 
     @extend_schema(
         operation_id="plan_handoff",

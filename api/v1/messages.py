@@ -22,6 +22,7 @@ from partners.actor import Actor
 from partners.errors import NotSeen
 from referrals.access import access_referral
 from referrals.messages import MESSAGE_LENGTH, MessageView, messages_of, send_message
+from referrals.reading import record_reading
 from referrals.unread import mark_read
 
 
@@ -67,7 +68,7 @@ class List(ApiView):
     )
     def get(self, request: Request, referral_id: UUID) -> Response:
         read_query(request, Input)
-        return Response(whole(_bodies(referral_id, acting(request))))
+        return Response(whole(_read(referral_id, acting(request))))
 
     @extend_schema(
         operation_id="send_message",
@@ -99,7 +100,15 @@ class Read(ApiView):
     def post(self, request: Request, referral_id: UUID) -> Response:
         given, actor = read_body(request, ReadInput), acting(request)
         mark_read(referral_id=referral_id, actor=actor, **given)
-        return Response(whole(_bodies(referral_id, actor)))
+        return Response(whole(_read(referral_id, actor)))
+
+
+def _read(referral_id: UUID, actor: Actor) -> list[dict[str, Any]]:
+    """All of them; the release is committed first."""
+    found = _bodies(referral_id, actor)
+    if found:
+        record_reading(access_referral(referral_id, actor), actor, "messages.open")
+    return found
 
 
 def _bodies(referral_id: UUID, actor: Actor) -> list[dict[str, Any]]:

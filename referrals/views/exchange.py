@@ -14,6 +14,7 @@ from referrals.documents import documents_of
 from referrals.forms.acts import DocumentForm, MessageForm, ReadForm
 from referrals.messages import messages_of
 from referrals.models import Referral, ReferralKind
+from referrals.reading import record_reading
 from referrals.workflow import OPEN, Status
 
 
@@ -21,6 +22,8 @@ def panel(referral: Referral, actor: Actor, bound: Mapping[str, Form]) -> dict[s
     """Messages and files, what of them is new, and the forms that are open now."""
     side = side_of(referral, actor)
     shown, files = messages_of(referral, actor), documents_of(referral, actor)
+    if shown and stage_of(referral, side) is Stage.PREVIEW:  # later the page itself is a release
+        record_reading(referral, actor, "messages.open")
     is_open = referral.sent_at is not None and Status(referral.status) in OPEN
     can_write = is_open and live_consent(referral) is not None and referral.receiver.kind != POLICE
     can_write = can_write and referral.kind != ReferralKind.LOGGED

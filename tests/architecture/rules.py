@@ -72,6 +72,7 @@ WRITING_SIDE = {
         "service_record",
         "turns",
         "opened",
+        "unread",
     )
 }
 SEEN_BY_ACTOR = {"Referral", "Client", "Consent", "Introduction", "Need"}

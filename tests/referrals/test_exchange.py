@@ -67,7 +67,7 @@ def test_nothing_leaves_when_the_release_can_not_be_written(
     def broken(*args: object, **given: object) -> None:
         raise OSError
 
-    monkeypatch.setattr("referrals.documents.audit.record", broken)
+    monkeypatch.setattr("referrals.reading.audit.record", broken)
     with pytest.raises(OSError):  # noqa: PT011 - it has no words
         browser(world.tom).get(address("document", referral.pk, Document.objects.get().pk))
 
