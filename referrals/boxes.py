@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -36,12 +35,6 @@ FILTERS: dict[Side, tuple[Status, ...]] = {
     Side.SENDER: tuple(Status),
     Side.RECEIVER: tuple(s for s in Status if s is not Status.DRAFT and s not in TOMBSTONED),
 }
-URGENT_FIRST = Case(
-    When(need__urgency=Urgency.URGENT, then=Value(0)),
-    When(need__urgency=Urgency.SOON, then=Value(1)),
-    default=Value(2),
-    output_field=IntegerField(),
-)
 
 
 @dataclass(frozen=True)
@@ -169,13 +162,6 @@ def _top(term: TaxonomyTerm, terms: dict[UUID, TaxonomyTerm]) -> TaxonomyTerm:
 def neutral_need(referral: Referral, top: dict[UUID, TaxonomyTerm]) -> str:
     category = top[referral.need.category_id]
     return localized(category, "neutral").text or localized(category, "name").text
-
-
-def top_of(term: TaxonomyTerm) -> TaxonomyTerm:
-    """The same for one category whose parents were read with it."""
-    while term.parent is not None:
-        term = term.parent
-    return term
 
 
 def clock_of(referral: Referral) -> Clock | None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from referrals.workflow import FINAL, Status
 
 URGENCIES = ("urgent", "soon", "routine")
+ANSWERED = len(URGENCIES)
 ENDED = 2 * len(URGENCIES)
 
 
 def box_order(status: str, urgency: str) -> int:
-    """0 to 2: waits for an answer, by urgency; 3 to 5: open; ENDED: the rest, whatever its urgency."""
+    """Below ANSWERED: waits for an answer, by urgency; below ENDED: open; ENDED: the rest, whatever its
+    urgency."""
     if status in FINAL:
         return ENDED
     waits = status == Status.SENT
-    return URGENCIES.index(urgency) + (0 if waits else len(URGENCIES))
+    return URGENCIES.index(urgency) + (0 if waits else ANSWERED)

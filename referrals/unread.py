@@ -78,18 +78,26 @@ def unread_counts(referrals: Iterable[Referral], side: Side, organization_id: UU
 
 
 def with_news(rows: models.QuerySet, actor: Actor) -> models.QuerySet:
-    """Referrals of which the other side's last message or file is new, with its time as ``last_at``.
+    """Referrals of which the other side's last message or file is new.
 
     A file is open to the receiver only after acceptance.
     """
-    own = actor.organization_id
-    messages, documents = (
-        new_for(model.objects.filter(referral=models.OuterRef("pk")), own) for model in (Message, Document)
-    )
-    opened = models.Q(sender_id=own) | models.Q(accepted_at__isnull=False)
-    found = rows.filter(models.Exists(messages) | (opened & models.Q(models.Exists(documents))))
+    messages, documents = _new_of_row(actor)
+    opened = models.Q(sender_id=actor.organization_id) | models.Q(accepted_at__isnull=False)
+    return rows.filter(models.Exists(messages) | (opened & models.Q(models.Exists(documents))))
+
+
+def latest_news(actor: Actor) -> Greatest:
+    """When the last of it was sent, of one referral."""
     latest = [
         Coalesce(models.Subquery(new.order_by("-sent_at").values("sent_at")[:1]), models.Value(NEVER))
-        for new in (messages, documents)
+        for new in _new_of_row(actor)
     ]
-    return found.annotate(last_at=Greatest(*latest))
+    return Greatest(*latest)
+
+
+def _new_of_row(actor: Actor) -> list[models.QuerySet]:
+    return [
+        new_for(model.objects.filter(referral=models.OuterRef("pk")), actor.organization_id)
+        for model in (Message, Document)
+    ]

@@ -156,6 +156,37 @@ class Referral(models.Model):
                 name="referral_served_since",
                 condition=models.Q(status="in_service"),
             ),
+            # What the work-list looks for, each along the day by which it is shown.
+            models.Index(
+                fields=["receiver", "expected_on", "id"],
+                name="referral_place_due_here",
+                condition=models.Q(status="waitlisted", accepted_at__isnull=True),
+            ),
+            models.Index(
+                fields=["sender", "ended_at", "id"],
+                name="referral_declined_late",
+                condition=models.Q(status="declined"),
+            ),
+            models.Index(
+                fields=["sender", "ended_at", "id"],
+                name="referral_to_confirm",
+                condition=models.Q(status="closed", confirmed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["sender", "last_modified", "id"],
+                name="referral_unreached",
+                condition=models.Q(status="closed", end_reason="could_not_reach", confirmed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["sender", "accepted_at", "id"],
+                name="referral_sent_silent",
+                condition=models.Q(box_order__lt=order.ENDED, accepted_at__isnull=False),
+            ),
+            models.Index(
+                fields=["receiver", "accepted_at", "id"],
+                name="referral_inbox_silent",
+                condition=models.Q(box_order__lt=order.ENDED, accepted_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,3 +210,9 @@ class TimelineEvent(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
+        indexes = [
+            # Who would take something up again: few lines of many.
+            models.Index(
+                fields=["referral"], name="event_continue_asked", condition=models.Q(kind="continue_asked")
+            )
+        ]

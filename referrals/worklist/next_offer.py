@@ -46,10 +46,10 @@ def _next(row: Found) -> Item:
 
 def asked_to_continue(actor: Actor) -> Part:
     """A partner would take it up again, and nothing has been made of it yet."""
-    asked = TimelineEvent.objects.filter(referral=OuterRef("pk"), kind=ASKED)
+    asked = TimelineEvent.objects.order_by().filter(kind=ASKED).values("referral_id")
     gone_on = Referral.objects.visible_to(actor).filter(continues=OuterRef("pk"))
     final = [status.value for status in FINAL]
-    rows = box(actor, Side.SENDER).filter(Exists(asked), ~Exists(gone_on), status__in=final)
+    rows = box(actor, Side.SENDER).filter(~Exists(gone_on), pk__in=asked, status__in=final)
     return Part(rows, ("ended_at", "pk"), _continue)
 
 

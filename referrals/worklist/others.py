@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +15,9 @@ from partners.actor import Actor, Side
 from referrals import housing
 from referrals.boxes import Clock, clock_of, day_in_words
 from referrals.consent import POLICE, is_live
-from referrals.models import Client, Consent, Outcome, Referral
-from referrals.workflow import OPEN, OUTCOMES, Status
+from referrals.models import Client, Consent, Outcome
+from referrals.order import ENDED
+from referrals.workflow import OUTCOMES, Status
 from referrals.worklist.items import LIMIT, Item, box, detail, since
 from referrals.worklist.parts import Found, Part, Read
 
@@ -45,13 +46,11 @@ def _on_others(row: Found) -> Item:
 
 def consent_ending(actor: Actor) -> Part:
     """Only consents on which something still stands. A call by police has one consent, and ends with it."""
-    in_use = Referral.objects.visible_to(actor).filter(
-        consent_id=OuterRef("pk"), status__in=[status.value for status in OPEN]
-    )
+    in_use = box(actor, Side.SENDER).filter(box_order__lt=ENDED, consent__isnull=False)
     ending = (
         Consent.objects.visible_to(actor)
         .live()
-        .filter(Exists(in_use), expires_at__lte=timezone.now() + CONSENT_WARNING)
+        .filter(pk__in=in_use.values("consent_id"), expires_at__lte=timezone.now() + CONSENT_WARNING)
         .exclude(recipient__kind=POLICE)
     )
     columns = {"client": "client_id", "organization": "recipient_id", "at": "expires_at"}
@@ -80,9 +79,9 @@ def to_confirm(actor: Actor) -> Part:
         box(actor, Side.SENDER)
         .filter(status=Status.CLOSED.value, confirmed_at__isnull=True)
         .exclude(end_reason="could_not_reach")
-        .annotate(outcome_code=Subquery(outcome.order_by("-recorded_at", "-pk").values("code")[:1]))
     )
-    return Part(rows, ("ended_at", "pk"), _confirm, {"code": "outcome_code"})
+    code = Subquery(outcome.order_by("-recorded_at", "-pk").values("code")[:1])
+    return Part(rows, ("ended_at", "pk"), _confirm, {"code": "outcome_code"}, {"outcome_code": code})
 
 
 def _confirm(row: Found) -> Item:

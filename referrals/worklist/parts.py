@@ -50,12 +50,15 @@ class Part:
     """Rows of one section, visible to the actor, in their order.
 
     ``columns`` maps names of COLUMNS to what the rows call them. ``make`` makes the line of a row.
+    ``computed`` is what order and columns name beside the fields of the rows. The order should be that
+    of an index that begins with the organization: then no more rows are read than are counted.
     """
 
     rows: QuerySet[Any]
     order: tuple[Any, ...]
     make: Callable[[Any], Item]
     columns: Mapping[str, str] = field(default_factory=dict)
+    computed: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,15 +92,18 @@ def _by_rank(row: tuple[int, Found]) -> int:
 
 
 def _numbered(number: int, part: Part) -> QuerySet[Any]:
-    """The part's first rows by number, rank, id and columns, unordered: what a union can take."""
-    top = part.rows.order_by(*part.order).values("pk")[: CAP + 1]
+    """The part's first rows by number, rank, id and columns, unordered: what a union can take.
+
+    What is asked of them is asked inside, once; outside they are read by their ids alone.
+    """
+    top = part.rows.alias(**part.computed).order_by(*part.order).values("pk")[: CAP + 1]
     columns = {
         f"wl_{name}": Cast(F(part.columns[name]) if name in part.columns else Value(None), kind)
         for name, kind in COLUMNS.items()
     }
-    rows = part.rows.filter(pk__in=top).annotate(
-        wl_part=Value(number), wl_rank=Window(RowNumber(), order_by=part.order), wl_id=F("pk"), **columns
-    )
+    rows = part.rows.model._default_manager.filter(pk__in=top).alias(**part.computed)
+    rank = Window(RowNumber(), order_by=part.order)
+    rows = rows.annotate(wl_part=Value(number), wl_rank=rank, wl_id=F("pk"), **columns)
     return rows.order_by().values_list("wl_part", "wl_rank", "wl_id", *columns)
 
 
@@ -107,7 +113,7 @@ def _referrals(parts: Sequence[Part], shown: Iterable[list[Found]], actor: Actor
     }
     if not wanted:
         return {}
-    rows = Referral.objects.visible_to(actor).for_list().select_related("need__category__parent__parent")
+    rows = Referral.objects.visible_to(actor).for_list()
     return {row.pk: row for row in rows.filter(pk__in=wanted)}
 
 

@@ -14,6 +14,7 @@ from partners.roles import Capability
 from referrals.boxes import Clock, day_in_words
 from referrals.consent import POLICE
 from referrals.models import AttemptResult, ContactAttempt, Handoff, Referral
+from referrals.order import ENDED
 from referrals.workflow import Status
 from referrals.worklist.items import OPEN_VALUES, Item, box, detail, since
 from referrals.worklist.parts import Found, Part
@@ -31,7 +32,7 @@ def could_not_reach(actor: Actor) -> list[Part]:
     if actor.can(Capability.ANSWER):
         parts.append(_tried(actor, box(actor, Side.RECEIVER).shared(), Side.RECEIVER))
     if actor.can(Capability.SEND):
-        parts.append(_missed(actor))
+        parts += _missed(actor)
     return parts
 
 
@@ -44,17 +45,14 @@ def _tried(actor: Actor, rows: QuerySet[Referral], side: Side) -> Part:
     own = last.filter(organization_id=actor.organization_id)
     if side is Side.RECEIVER:
         rows = rows.filter(Exists(own))
-    failed = (
-        rows.filter(status__in=OPEN_VALUES)
-        .annotate(
-            last_result=Subquery(last.values("result")[:1]),
-            last_at=Subquery(last.values("at")[:1]),
-            next_on=Subquery(own.values("next_on")[:1]),
-        )
-        .filter(last_result__in=FAILED)
+    under_way = rows.filter(status__in=OPEN_VALUES, box_order__lt=ENDED)
+    return Part(
+        under_way.alias(last_result=Subquery(last.values("result")[:1])).filter(last_result__in=FAILED),
+        (F("next_on").asc(nulls_last=True), "last_at", "pk"),
+        lambda row: _try_again(row, side),
+        {"at": "last_at", "on": "next_on"},
+        {"last_at": Subquery(last.values("at")[:1]), "next_on": Subquery(own.values("next_on")[:1])},
     )
-    order = (F("next_on").asc(nulls_last=True), "last_at", "pk")
-    return Part(failed, order, lambda row: _try_again(row, side), {"at": "last_at", "on": "next_on"})
 
 
 def _try_again(row: Found, side: Side) -> Item:
@@ -79,15 +77,17 @@ def _next_attempt(day: datetime.date) -> Clock:
     return Clock("bell", _("Next attempt %(date)s") % words, "soon" if day == today else "")
 
 
-def _missed(actor: Actor) -> Part:
-    unreached = Q(status=Status.CLOSED.value, end_reason="could_not_reach", confirmed_at__isnull=True)
+def _missed(actor: Actor) -> list[Part]:
+    """Two parts, for each has an index of its own."""
+    sent = box(actor, Side.SENDER)
+    closed = sent.filter(status=Status.CLOSED.value, end_reason="could_not_reach", confirmed_at__isnull=True)
     last = Handoff.objects.filter(referral=OuterRef("pk")).order_by("-recorded_at", "-pk")
-    rows = (
-        box(actor, Side.SENDER)
-        .annotate(last_handoff=Subquery(last.values("result")[:1]))
-        .filter(unreached | Q(status__in=OPEN_VALUES, last_handoff="missed"))
+    missed = (
+        sent.filter(status__in=OPEN_VALUES, box_order__lt=ENDED)
+        .alias(last_handoff=Subquery(last.values("result")[:1]))
+        .filter(last_handoff="missed")
     )
-    return Part(rows, ("last_modified", "pk"), _unreached)
+    return [Part(rows, ("last_modified", "pk"), _unreached) for rows in (closed, missed)]
 
 
 def _unreached(row: Found) -> Item:
@@ -118,7 +118,8 @@ def _silent(rows: QuerySet[Referral], side: Side) -> Part:
     before = datetime.timedelta(days=SILENT[side])
     accepted = Q(status=Status.ACCEPTED.value, accepted_at__lte=timezone.now() - before)
     served = Q(status=Status.IN_SERVICE.value, service_started_on__lte=timezone.localdate() - before)
-    silent = rows.filter(accepted | served).exclude(receiver__kind=POLICE)
+    under_way = rows.filter(accepted | served, box_order__lt=ENDED, accepted_at__isnull=False)
+    silent = under_way.exclude(receiver__kind=POLICE)
     return Part(silent, ("accepted_at", "pk"), lambda row: _ask(row, side))
 
 
