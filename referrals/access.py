@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,18 +13,35 @@ from partners.errors import NotSeen, NotSignedIn, Refused
 from partners.police_channel import is_police
 from partners.roles import Capability
 from referrals.models import Client, Consent, Referral, ReferralKind
+from referrals.querysets import ReferralQuerySet
 
 Row = TypeVar("Row", bound=Model)
+Known = TypeVar("Known")
 
 
 def access_referral(referral_id: UUID, actor: Actor) -> Referral:
     """401 without a sign-in; missing and foreign ids answer the same 404."""
+    return _of(Referral.objects.visible_to(actor).for_list(), referral_id, actor)
+
+
+def page_referral(referral_id: UUID, actor: Actor) -> Referral:
+    """As ``access_referral``, with what the referral's own page asks of it (``known``)."""
+    return _of(Referral.objects.visible_to(actor).for_page(), referral_id, actor)
+
+
+def _of(rows: ReferralQuerySet, referral_id: UUID, actor: Actor) -> Referral:
     if actor.is_anonymous:
         raise NotSignedIn
-    referral = Referral.objects.visible_to(actor).for_list().filter(pk=referral_id).first()
+    referral = rows.filter(pk=referral_id).first()
     if referral is None:
         raise NotSeen
     return referral
+
+
+def known(referral: Referral, name: str, ask: Callable[[], Known]) -> Known:
+    """What the query of the referral's page brought along, or else what is asked now."""
+    brought: dict[str, Known] = vars(referral)
+    return brought[name] if name in brought else ask()
 
 
 def access_client(client_id: UUID, actor: Actor) -> Client:

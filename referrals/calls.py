@@ -87,8 +87,7 @@ def list_calls(*, actor: Actor, page: int | str = 1) -> Page:
 
 def open_call(*, actor: Actor, referral_id: UUID) -> Call:
     """One call. Opening and release are recorded first, as for every receiver."""
-    mark_opened(referral_id, actor, access_call)
-    referral = access_call(referral_id, actor)
+    referral = mark_opened(referral_id, actor, access_call)
     view: ClientView = disclose(referral, actor)
     row = call_row(referral)
     return Call(

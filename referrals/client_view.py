@@ -92,7 +92,10 @@ class ClientView:
 
 @dataclass(frozen=True)
 class Offer:
-    """The part of a referral that a view is made from; the send page has one before a draft exists."""
+    """The part of a referral that a view is made from; the send page has one before a draft exists.
+
+    ``asks_language``: whether the service is for speakers of some languages only, where it is known.
+    """
 
     client: Client
     service: Service
@@ -102,3 +105,4 @@ class Offer:
     code: str = ""
     note: str = ""
     phase: int | None = None
+    asks_language: bool | None = None

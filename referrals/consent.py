@@ -20,7 +20,7 @@ from partners.actor import Actor, Side
 from partners.bilingual import localized
 from partners.models import Organization
 from partners.models.organizations import PartnerKind
-from referrals.access import side_of
+from referrals.access import known, side_of
 from referrals.ages import current_band
 from referrals.client_view import FIELD_GROUPS, GROUP_FIELDS, ClientView, Offer, Stage
 from referrals.models import Consent, Referral, Urgency
@@ -122,7 +122,7 @@ def disclose(referral: Referral, actor: Actor) -> ClientView:
 
 
 def offer_of(referral: Referral) -> Offer:
-    current = referral.client.phases.filter(left_on__isnull=True).first()
+    phases = referral.client.phases.filter(left_on__isnull=True).values_list("phase", flat=True)
     return Offer(
         client=referral.client,
         service=referral.service,
@@ -131,7 +131,8 @@ def offer_of(referral: Referral) -> Offer:
         urgency=referral.need.urgency,
         code=referral.code,
         note=referral.note,
-        phase=current.phase if current else None,
+        phase=known(referral, "current_phase", phases.first),
+        asks_language=known(referral, "asks_language", lambda: None),
     )
 
 
@@ -160,7 +161,9 @@ def _opening(offer: Offer, groups: frozenset[str]) -> dict[str, Any]:
     contact; without them age and language show only where the service's eligibility depends on them.
     """
     ages = offer.service.minimum_age is not None or offer.service.maximum_age is not None
-    spoken = "contact" in groups or offer.service.languages.exists()
+    spoken = "contact" in groups or offer.asks_language
+    if offer.asks_language is None and not spoken:
+        spoken = offer.service.languages.exists()
     area = offer.client.safe_area
     exact = "situation" in groups
     return {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.actor import Actor, Side
 from partners.errors import Conflict, Refused
 from referrals import turns
-from referrals.access import access_referral, side_of
+from referrals.access import access_referral, known, side_of
 from referrals.consent import TOMBSTONE
 from referrals.drafts import create_draft
 from referrals.happened import happened
@@ -79,7 +79,8 @@ def continue_referral(*, referral_id: UUID, actor: Actor) -> Referral:
 
 
 def _goes_on(referral: Referral) -> bool:
-    return referral.continued_by.filter(status__in=[status.value for status in OPEN]).exists()
+    rows = referral.continued_by.filter(status__in=[status.value for status in OPEN])
+    return known(referral, "is_continued", rows.exists)
 
 
 def _receivers_obstacle(referral: Referral, actor: Actor) -> Conflict | None:
@@ -88,6 +89,6 @@ def _receivers_obstacle(referral: Referral, actor: Actor) -> Conflict | None:
         return Conflict(TOMBSTONE)
     if told not in _KNOWN_TO_RECEIVER:
         return conflict(referral, actor, _("Only a referral that has ended can be continued."))
-    if referral.events.filter(kind=ASKED).exists():
+    if known(referral, "was_asked_to_go_on", referral.events.filter(kind=ASKED).exists):
         return Conflict(_("The sender has been asked already."), current_status=told.value)
     return None

@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.actor import Actor, Side
 from partners.models import User
+from partners.models.members import short_name
 from referrals.access import side_of
 from referrals.consent import Stage, stage_of, tells_how_to_reach
 from referrals.models import Referral, TimelineEvent
@@ -96,7 +97,8 @@ def timeline(referral: Referral, actor: Actor) -> list[TimelineLine]:
     know how she is reached.
     """
     side = side_of(referral, actor)
-    events = list(referral.events.all())
+    author = User.objects.filter(pk=OuterRef("user_id")).values("full_name")
+    events = list(referral.events.annotate(author=Subquery(author)))
     if side is Side.RECEIVER:
         events = [event for event in events if event.kind not in SENDER_ONLY]
         if stage_of(referral, side) is Stage.TOMBSTONE:
@@ -105,9 +107,8 @@ def timeline(referral: Referral, actor: Actor) -> list[TimelineLine]:
             ]
         if not tells_how_to_reach(referral):
             events = [event for event in events if event.kind != "attempt" or event.side == side.value]
-    names = _names(events, actor)
     texts = TEXTS | TO_SENDER if side is Side.SENDER else TEXTS
-    return [_line(event, referral, names, texts[event.kind]) for event in events]
+    return [_line(event, referral, actor, texts[event.kind]) for event in events]
 
 
 def _end_of(events: list[TimelineEvent]) -> list[TimelineEvent]:
@@ -116,20 +117,16 @@ def _end_of(events: list[TimelineEvent]) -> list[TimelineEvent]:
     return ends[:1] or [event for event in events if event.kind not in AFTER_END][-1:]
 
 
-def _names(events: list[TimelineEvent], actor: Actor) -> dict[UUID, str]:
-    """First names of the actor's own colleagues; the other side is known by its organization."""
-    own = {e.user_id for e in events if e.user_id and e.organization_id == actor.organization_id}
-    return {user.pk: user.get_short_name() for user in User.objects.filter(pk__in=own)}
-
-
-def _line(event: TimelineEvent, referral: Referral, names: dict[UUID, str], text: Promise) -> TimelineLine:
+def _line(event: TimelineEvent, referral: Referral, actor: Actor, text: Promise) -> TimelineLine:
+    """With the first name of an own colleague; the other side is known by its organization."""
+    own = event.organization_id == actor.organization_id
     return TimelineLine(
         kind=event.kind,
         side=event.side,
         at=event.at,
         text=text,
         organization_name=_organization(event.side, referral),
-        user_name=names.get(event.user_id) if event.user_id else None,
+        user_name=short_name(event.author) if own and event.author else None,
         details=event.details,
     )
 

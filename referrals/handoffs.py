@@ -19,7 +19,7 @@ from referrals.access import access_referral, held, side_of
 from referrals.consent import Stage, stage_of
 from referrals.details import REQUIRED, clean_text
 from referrals.happened import happened
-from referrals.meeting_places import Place, meeting_places, places
+from referrals.meeting_places import Place, meeting_places, with_addresses
 from referrals.models import Handoff, HandoffKind, HandoffResult, Referral
 from referrals.telling import conflict
 from referrals.workflow import OPEN, Status
@@ -68,7 +68,7 @@ def plan_handoff(
     referral = access_referral(referral_id, actor)
     side = side_of(referral, actor)
     with transaction.atomic():
-        preconditions.require_consent(referral)
+        preconditions.require_consent(referral, actor)
         taken = _read(referral, kind, when, location, {"place": place, "companion": companion})
         _require_shared(referral, actor)
         handoff = Handoff.objects.create(referral=referral, ride=ride, child_care=child_care, **taken)
@@ -90,7 +90,7 @@ def record_handoff(
     if result not in HandoffResult.values or not result:
         raise Invalid({"result": [_("Choose whether it took place.")]})
     with transaction.atomic():
-        preconditions.require_consent(referral)
+        preconditions.require_consent(referral, actor)
         if result == HandoffResult.MOVED and (wrong := _not_ahead(moved_to)):
             raise Invalid({"when": [wrong]})
         planned = Handoff.objects.filter(pk=handoff.pk, result="")
@@ -108,9 +108,9 @@ def handoffs_of(referral: Referral, actor: Actor) -> list[HandoffView]:
     side = side_of(referral, actor)
     if side is Side.RECEIVER and stage_of(referral, side) is not Stage.DISCLOSED:
         return []
-    rows = list(referral.handoffs.all())
-    known = places(row.location_id for row in rows)
-    return [_handoff_view(row, known) for row in rows]
+    if referral.accepted_at is None:
+        return []
+    return [_handoff_view(row) for row in with_addresses(referral.handoffs.all())]
 
 
 def _plan_again(handoff: Handoff, when: datetime.datetime | None) -> None:
@@ -168,16 +168,18 @@ def _not_ahead(when: datetime.datetime | None) -> Promise | None:
 
 
 def _one_view(handoff: Handoff) -> HandoffView:
-    return _handoff_view(handoff, places([handoff.location_id]))
+    return _handoff_view(with_addresses(Handoff.objects.filter(pk=handoff.pk)).get())
 
 
-def _handoff_view(handoff: Handoff, known: dict[UUID, Place]) -> HandoffView:
+def _handoff_view(handoff: Handoff) -> HandoffView:
+    """Of a row that ``with_addresses`` has read."""
+    place = Place(handoff.location_id, handoff.address) if handoff.address else None
     return HandoffView(
         id=handoff.pk,
         kind=handoff.kind,
         kind_label=str(HandoffKind(handoff.kind).label),
         when=handoff.when,
-        location=known.get(handoff.location_id) if handoff.location_id else None,
+        location=place,
         place=handoff.place,
         companion=handoff.companion,
         ride=handoff.ride,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 
 from directory.models import Address, LocationPolicy, ServiceAtLocation
-from referrals.models import Referral
+from referrals.models import Handoff, Referral
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ def meeting_places(referral: Referral) -> list[Place]:
     return list({row.location_id: _place(row) for row in reversed(rows)}.values())[::-1]
 
 
-def places(location_ids: Iterable[UUID | None]) -> dict[UUID, Place]:
-    """Those of the locations that are still public. What is no longer public is not shown, nor stored."""
-    wanted = {location_id for location_id in location_ids if location_id}
-    rows = _public(Q(location_id__in=wanted)) if wanted else []
-    return {row.location_id: _place(row) for row in rows}
+def with_addresses(handoffs: QuerySet[Handoff]) -> QuerySet[Handoff]:
+    """Handoffs with the ``address`` of where to meet, while that is still public; else it is None."""
+    line = Concat("address_1", Value(", "), "city")
+    found = _public(Q(location_id=OuterRef("location_id"))).order_by("-id").annotate(line=line)
+    return handoffs.annotate(address=Subquery(found.values("line")[:1]))
 
 
 def _public(which: Q):  # type: ignore[no-untyped-def]  # a queryset

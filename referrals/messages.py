@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.actor import Actor, Side
 from partners.errors import Invalid, Refused
-from partners.models import User
 from referrals import preconditions
 from referrals.access import access_referral, side_of
 from referrals.consent import Stage, stage_of
@@ -19,7 +18,7 @@ from referrals.details import REQUIRED, clean_text
 from referrals.happened import happened
 from referrals.models import Message, Referral, ReferralKind
 from referrals.telling import conflict
-from referrals.unread import move_mark, own_id, read_until
+from referrals.unread import move_mark, own_id, written_in
 from referrals.workflow import OPEN, Status
 
 MESSAGE_LENGTH = 4000
@@ -75,7 +74,7 @@ def require_open(referral: Referral, actor: Actor) -> None:
     """
     if referral.kind == ReferralKind.LOGGED:
         raise Refused(_("This body is outside the network and reads nothing here. Call or write to it."))
-    preconditions.require_consent(referral)
+    preconditions.require_consent(referral, actor)
     if referral.sent_at is None or Status(referral.status) not in OPEN:
         raise conflict(referral, actor, _("This referral has ended."))
 
@@ -85,19 +84,16 @@ def messages_of(referral: Referral, actor: Actor) -> list[MessageView]:
     side = side_of(referral, actor)
     if side is Side.RECEIVER and stage_of(referral, side) is Stage.TOMBSTONE:
         return []
-    rows = list(referral.messages.select_related("organization"))
-    own = [row.author_id for row in rows if row.organization_id == actor.organization_id]
-    names = {user.pk: user.get_short_name() for user in User.objects.filter(pk__in=own)} if own else {}
-    read = read_until(referral, side) if rows else None
+    rows = written_in(referral.messages, own_id(referral, side))
     return [
         MessageView(
             id=row.pk,
             side=(Side.SENDER if row.organization_id == referral.sender_id else Side.RECEIVER).value,
             organization_name=str(row.organization),
-            author=names.get(row.author_id, ""),
+            author=row.author.get_short_name() if row.organization_id == actor.organization_id else "",
             text=row.text,
             sent_at=row.sent_at,
-            unread=row.organization_id != own_id(referral, side) and row.sent_at > read,
+            unread=row.unread,
         )
         for row in rows
     ]

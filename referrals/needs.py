@@ -29,7 +29,7 @@ CURRENT_PHASE = "current"
 def access_need(need_id: UUID, actor: Actor) -> Need:
     """A need of one of the own organization's clients. 403 without the capability, 404 for another's."""
     actor.require(Capability.CLIENTS)
-    found = Need.objects.visible_to(actor).select_related("category__parent", "client")
+    found = Need.objects.visible_to(actor).select_related("category__parent", "client__safe_area")
     need = found.filter(pk=need_id).first()
     if need is None:
         raise NotSeen

@@ -19,14 +19,21 @@ from referrals.telling import concerned
 
 def mark_opened(
     referral_id: UUID, actor: Actor, door: Callable[[UUID, Actor], Referral] = access_referral
-) -> None:
-    """The receiver's first view, once. Nothing for the sender, and nothing once it is a tombstone."""
+) -> Referral:
+    """The referral by that door; the receiver's first view is written down, once.
+
+    Nothing is for the sender, and nothing once it is a tombstone.
+    """
     referral = door(referral_id, actor)
     side = side_of(referral, actor)
     if side is Side.SENDER or referral.opened_at or stage_of(referral, side) is Stage.TOMBSTONE:
-        return
+        return referral
     with transaction.atomic():
         first = Referral.objects.filter(pk=referral.pk, opened_at__isnull=True)
-        if first.update(opened_at=timezone.now()):
+        referral.opened_at = timezone.now()
+        if first.update(opened_at=referral.opened_at):
             events.record_event(referral, "opened", actor, side)
             record(referral, actor, "referral.opened", concerned(referral))
+        else:
+            referral.refresh_from_db(fields=["opened_at"])
+    return referral

@@ -26,7 +26,7 @@ from referrals.consent import stage_of
 from referrals.happened import happened, record
 from referrals.models import ConfirmationCode, Outcome, Referral, ReferralKind
 from referrals.telling import conflict, reached
-from referrals.workflow import CONFIRMATION_REASONS, CORRECTION, Status
+from referrals.workflow import CONFIRMATION_REASONS, CORRECTION, OPEN, Status
 
 CORRECTABLE = datetime.timedelta(days=30)
 NOTHING_LEFT = _("There is no outcome left to confirm.")
@@ -52,7 +52,7 @@ def outcomes_of(referral: Referral, actor: Actor) -> list[OutcomeView]:
     what it recorded itself, so that nobody has to fear what she answers.
     """
     side = side_of(referral, actor)
-    if stage_of(referral, side) is Stage.TOMBSTONE:
+    if stage_of(referral, side) is Stage.TOMBSTONE or Status(referral.status) in OPEN:
         return []
     seen = [row for row in referral.outcomes.all() if side is Side.SENDER or not _is_her_answer(row)]
     newest = seen[0].pk if seen else None

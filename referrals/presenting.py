@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from directory.models import Taxonomy, TaxonomyTerm
+from directory.models import Taxonomy
+from directory.vocabulary import vocabulary
 from partners.actor import Side
 from partners.bilingual import localized
 from referrals.ages import is_minor
@@ -134,8 +135,7 @@ def in_words(name: str, value: Any) -> str:
 
 
 def language_name(code: str) -> str:
-    term = TaxonomyTerm.objects.filter(taxonomy=Taxonomy.LANGUAGE, code=code).first()
-    return localized(term, "name").text if term else code
+    return vocabulary().label(Taxonomy.LANGUAGE, code)
 
 
 @dataclass(frozen=True)

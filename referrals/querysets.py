@@ -11,7 +11,7 @@ from django.utils import timezone
 from partners.actor import Actor, Channel, Side
 from partners.models.organizations import PartnerKind
 from partners.roles import Capability
-from referrals.workflow import TOMBSTONED, Status
+from referrals.workflow import OPEN, TOMBSTONED, Status
 
 if TYPE_CHECKING:
     from referrals.models import Client, Consent, Introduction, Need, Referral  # noqa: F401 - only for annotations
@@ -159,6 +159,26 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def _has(self, relation: str, criteria: dict[str, str]) -> models.Exists:
         rows = self.model._meta.get_field(relation).related_model._default_manager
         return models.Exists(rows.filter(referral=models.OuterRef("pk"), **criteria))
+
+    def for_page(self) -> ReferralQuerySet:
+        """With what a referral's own page asks of it, beside what it lists (``access.known``)."""
+        phases = apps.get_model("referrals.ClientPhase").objects.filter(
+            client=models.OuterRef("client"), left_on__isnull=True
+        )
+        languages = apps.get_model("directory.Language").objects.filter(service=models.OuterRef("service"))
+        further = self.model._default_manager.filter(
+            continues=models.OuterRef("pk"), status__in=[status.value for status in OPEN]
+        )
+        return (
+            self.for_list()
+            .select_related("client__safe_area", "need__category__parent__parent", "continues")
+            .annotate(
+                current_phase=models.Subquery(phases.values("phase")[:1]),
+                is_continued=models.Exists(further),
+                asks_language=models.Exists(languages),
+                was_asked_to_go_on=self._has("events", {"kind": "continue_asked"}),
+            )
+        )
 
     def for_list(self) -> ReferralQuerySet:
         """With what a row of a list shows."""

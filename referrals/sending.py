@@ -76,7 +76,7 @@ def preview_of_consent(
     Releases the own file to the own worker.
     """
     allowed = groups_for(recipient)
-    standing = Referral.objects.visible_to(actor).for_list()
+    standing = Referral.objects.visible_to(actor).for_page()
     referral = standing.filter(
         client_id=client_id, receiver=recipient, status__in=[status.value for status in OPEN]
     ).first()

@@ -30,9 +30,10 @@ def own_id(referral: Referral, side: Side) -> UUID:
     return referral.sender_id if side is Side.SENDER else referral.receiver_id
 
 
-def read_until(referral: Referral, side: Side) -> datetime.datetime:
-    mark = ReadMark.objects.filter(referral=referral, organization_id=own_id(referral, side)).first()
-    return mark.read_at if mark else NEVER
+def read_until(organization_id: UUID | None) -> Coalesce:
+    """Of a message or document: up to when the organization has read of its referral."""
+    marks = ReadMark.objects.filter(referral=models.OuterRef("referral"), organization_id=organization_id)
+    return Coalesce(models.Subquery(marks.values("read_at")[:1]), models.Value(NEVER))
 
 
 def mark_read(*, referral_id: UUID, actor: Actor, until: datetime.datetime | None = None) -> None:
@@ -57,11 +58,18 @@ def move_mark(referral: Referral, side: Side, until: datetime.datetime | None = 
         ReadMark.objects.filter(pk=mark.pk, read_at__lt=moment).update(read_at=moment)
 
 
+def written_in(rows: models.QuerySet, own: UUID) -> models.QuerySet:
+    """Messages or documents with who wrote them and whether they are new to the organization."""
+    new = ~models.Q(organization_id=own) & models.Q(sent_at__gt=read_until(own))
+    return rows.select_related("organization", "author").annotate(
+        unread=models.ExpressionWrapper(new, output_field=models.BooleanField())
+    )
+
+
 def new_for(rows: models.QuerySet, organization_id: UUID | None) -> models.QuerySet:
     """Those messages or documents that the other side sent after the organization's mark."""
-    marks = ReadMark.objects.filter(referral=models.OuterRef("referral"), organization_id=organization_id)
-    mark = Coalesce(models.Subquery(marks.values("read_at")[:1]), models.Value(NEVER))
-    return rows.exclude(organization_id=organization_id).filter(sent_at__gt=mark)
+    others = rows.exclude(organization_id=organization_id)
+    return others.filter(sent_at__gt=read_until(organization_id))
 
 
 def unread_counts(referrals: Iterable[Referral], side: Side, organization_id: UUID | None) -> dict[UUID, int]:

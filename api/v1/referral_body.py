@@ -10,7 +10,7 @@ from api.v1.shapes import named
 from directory.models import TaxonomyTerm
 from partners.actor import Actor, Side
 from partners.bilingual import localized
-from referrals.access import access_referral, side_of
+from referrals.access import page_referral, side_of
 from referrals.actions import allowed_actions
 from referrals.boxes import neutral_need
 from referrals.consent import GROUP_FIELDS, ClientView, Stage, disclose, stage_of
@@ -32,8 +32,7 @@ DATES = (
 
 def full_body(referral_id: UUID, actor: Actor) -> dict[str, Any]:
     """One referral with what may be shown of the person. Records opening and release first."""
-    mark_opened(referral_id, actor)
-    referral = access_referral(referral_id, actor)
+    referral = mark_opened(referral_id, actor, page_referral)
     side = side_of(referral, actor)
     view = disclose(referral, actor)
     need = None

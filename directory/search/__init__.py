@@ -6,10 +6,10 @@ what is near; ``order`` takes the page. Nothing of it looks at all listings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from math import ceil
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from django.utils import timezone
@@ -30,7 +30,9 @@ from partners.actor import Actor
 from partners.bilingual import reader_language
 
 NO_DISTANCE = None, False
-__all__ = ["Criteria", "FacetCount", "Hit", "SearchPage", "search_services"]
+__all__ = ["Criteria", "FacetCount", "Hit", "SearchPage", "search_each", "search_services"]
+
+Found = TypeVar("Found")
 
 
 class Hit(NamedTuple):
@@ -88,9 +90,19 @@ def search_services(
     makes a late page as quick as the first. Raises Invalid for a ``near`` that is not known.
     """
     asked = (actor, criteria, max(page, 1), page_size, language or reader_language(), facets, after)
+    return _in_one_state(lambda snapshot: _search(snapshot, *asked))
+
+
+def search_each(*, actor: Actor, ways: Iterable[Criteria], page_size: int = 20) -> list[SearchPage]:
+    """The first page of several searches, all over one state of the index. Raises as ``search_services``."""
+    asked = [(actor, criteria, 1, page_size, reader_language(), False, None) for criteria in ways]
+    return _in_one_state(lambda snapshot: [_search(snapshot, *one) for one in asked])
+
+
+def _in_one_state(search: Callable[[Snapshot], Found]) -> Found:
     for _attempt in range(TRIES):
         try:
-            return _search(current(), *asked)
+            return search(current())
         except StaleBase:  # a new base took the place of the one that was being read
             continue
     raise StaleBase

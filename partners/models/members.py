@@ -66,7 +66,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name or str(self.id)
 
     def get_short_name(self) -> str:
-        return self.full_name.split(" ")[0]
+        return short_name(self.full_name)
+
+
+def short_name(full_name: str) -> str:
+    return full_name.split(" ")[0]
 
 
 class Membership(models.Model):

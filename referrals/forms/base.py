@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Taxonomy, TaxonomyTerm
-from partners.bilingual import localized
+from directory.models import Taxonomy
+from directory.vocabulary import vocabulary
 from partners.errors import Invalid
 from partners.form_words import say_plainly
 
@@ -76,5 +76,4 @@ def no_autofill(**attrs: str) -> forms.TextInput:
 
 def language_choices() -> list[tuple[str, str]]:
     """The vocabulary's languages, in its order, in the reader's language."""
-    terms = TaxonomyTerm.objects.filter(taxonomy=Taxonomy.LANGUAGE)
-    return [(term.code, localized(term, "name").text) for term in terms]
+    return [(term.code, term.label) for term in vocabulary().terms(Taxonomy.LANGUAGE)]

@@ -6,7 +6,7 @@ What is not known never excludes and never counts: it is shown as not known.
 
 from referrals.matching.facts import Person, ServiceFacts
 from referrals.matching.judging import judge
-from referrals.matching.ranking import Match, matches
+from referrals.matching.ranking import Match, matches, matches_of
 from referrals.matching.reasons import Kind, Reason, Verdict
 
-__all__ = ["Kind", "Match", "Person", "Reason", "ServiceFacts", "Verdict", "judge", "matches"]
+__all__ = ["Kind", "Match", "Person", "Reason", "ServiceFacts", "Verdict", "judge", "matches", "matches_of"]

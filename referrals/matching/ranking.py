@@ -10,14 +10,13 @@ from django.db import transaction
 
 from directory import place_points
 from directory.models import Area, Service
-from directory.search import Criteria, Hit, search_services
+from directory.search import Criteria, Hit, search_each
 from partners import audit
 from partners.actor import Actor
 from partners.roles import Capability
-from referrals.access import access_client
 from referrals.matching.facts import Person, ServiceFacts
 from referrals.matching.judging import judge
-from referrals.matching.reading import facts_of, person_of
+from referrals.matching.reading import facts_of, person_of, with_partners
 from referrals.matching.reasons import Reason, Verdict
 from referrals.models import Client, Need, Referral
 from referrals.needs import access_need
@@ -55,16 +54,19 @@ def matches(*, actor: Actor, need_id: UUID, limit: int = LIMIT) -> list[Match]:
     is committed first. Raises Refused, NotSeen.
     """
     actor.require(Capability.SEND)
-    need = access_need(need_id, actor)
-    client = access_client(need.client_id, actor)
+    return matches_of(access_need(need_id, actor), actor=actor, limit=limit)
+
+
+def matches_of(need: Need, *, actor: Actor, limit: int = LIMIT) -> list[Match]:
+    """As ``matches``, for a need that ``access_need`` has answered. Raises Refused."""
+    actor.require(Capability.SEND)
+    client = need.client
     _record_release(actor, client)
     person = person_of(client, need)
     hits = _candidates(actor, need, person, client.safe_area)
     asked = Referral.objects.visible_to(actor).filter(need=need).values("service_id")
     services = Service.objects.visible_to(actor).filter(pk__in=hits).exclude(pk__in=asked)
-    services = services.select_related("organization", "capacity").prefetch_related(
-        "attributes__term", "languages", "service_areas"
-    )
+    services = with_partners(services.select_related("organization", "capacity"))
     facts = facts_of(services, hits)
     judged = [_Judged(s, facts[s.pk], judge(person, facts[s.pk])) for s in services]
     fitting = sorted((one for one in judged if one.verdict.fits), key=_place)
@@ -91,8 +93,8 @@ def _candidates(actor: Actor, need: Need, person: Person, area: Area | None) -> 
     if person.barriers:
         ways.append({"barrier": tuple(sorted(person.barriers))})
     found: dict[UUID, Hit] = {}
-    for way in ways:
-        page = search_services(actor=actor, criteria=replace(base, **way), page_size=CANDIDATES)
+    wanted = [replace(base, **way) for way in ways]
+    for page in search_each(actor=actor, ways=wanted, page_size=CANDIDATES):
         for hit in page.hits:
             found.setdefault(hit.id, hit)
     return found

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
 from functools import cache
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 
 from directory import gazetteer
 from directory.capacity import capacity_now
 from directory.gazetteer import PROVINCES, Surroundings
-from directory.models import Area, Service, Taxonomy
+from directory.models import Area, Attribute, Language, Service, ServiceArea, Taxonomy
 from directory.search import Hit
 from partners.models import Organization
 from partners.models.organizations import PartnerKind
 from referrals.ages import age_of, current_band
 from referrals.matching.facts import BANDS, Person, ServiceFacts, gender_of
 from referrals.models import Client, Need, Urgency
+
+# Beside the taxonomies.
+SPOKEN, SERVED = "spoken in", "served"
 
 
 def person_of(client: Client, need: Need) -> Person:
@@ -42,36 +46,51 @@ def served_by(area: Area) -> frozenset[str]:
     return frozenset(gazetteer.served_by(Surroundings(area.province, area.city, (area.code,))))
 
 
-def facts_of(services: Iterable[Service], hits: dict[UUID, Hit]) -> dict[UUID, ServiceFacts]:
-    """One query, whatever the number: the agreements in force."""
-    found = list(services)
-    with_agreement = Organization.objects.with_agreement().filter(
-        pk__in={service.organization_id for service in found}
+def with_partners(services: QuerySet[Service]) -> QuerySet[Service]:
+    """Services with whether an agreement of their organization is in force."""
+    admitted = Organization.objects.with_agreement().filter(pk=OuterRef("organization"))
+    return services.annotate(has_partner=Exists(admitted))
+
+
+def facts_of(services: QuerySet[Service], hits: dict[UUID, Hit]) -> dict[UUID, ServiceFacts]:
+    """Of services ``with_partners``. One more query, whatever the number: their codes."""
+    codes = _codes_of([service.pk for service in services])
+    return {service.pk: _facts(service, hits[service.pk], codes[service.pk]) for service in services}
+
+
+def _codes_of(service_ids: list[UUID]) -> dict[UUID, dict[str, set[str]]]:
+    """By service and taxonomy, with the languages and areas it has beside these."""
+    attributes, languages, areas = (
+        model.objects.filter(service_id__in=service_ids).order_by()
+        for model in (Attribute, Language, ServiceArea)
     )
-    partners = set(with_agreement.values_list("pk", flat=True))
-    return {service.pk: _facts(service, hits[service.pk], partners) for service in found}
+    found = attributes.values_list("service_id", "term__taxonomy", "term__code").union(
+        languages.values_list("service_id", Value(SPOKEN), "code"),
+        areas.values_list("service_id", Value(SERVED), "code"),
+    )
+    codes: dict[UUID, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for service_id, kind, code in found:
+        codes[service_id][kind].add(code)
+    return codes
 
 
-def _facts(service: Service, hit: Hit, partners: set[UUID]) -> ServiceFacts:
-    terms: dict[str, set[str]] = {}
-    for attribute in service.attributes.all():
-        terms.setdefault(attribute.term.taxonomy, set()).add(attribute.term.code)
-    areas = frozenset(area.code for area in service.service_areas.all())
+def _facts(service: Service, hit: Hit, terms: dict[str, set[str]]) -> ServiceFacts:
+    areas = frozenset(terms[SERVED])
     value, as_of = capacity_now(service)
     row = getattr(service, "capacity", None)
     return ServiceFacts(
         open_to_referrals=(service.publication, service.status, service.accepts_referrals)
         == ("published", "active", True),
-        partner=service.organization_id in partners,
+        partner=service.has_partner,
         police=service.organization.kind == PartnerKind.POLICE_LIAISON,
         minimum_age=service.minimum_age,
         maximum_age=service.maximum_age,
-        genders=frozenset(terms.get(Taxonomy.GENDER, ())),
-        phases=frozenset(int(code) for code in terms.get(Taxonomy.PHASE, ())),
+        genders=frozenset(terms[Taxonomy.GENDER]),
+        phases=frozenset(int(code) for code in terms[Taxonomy.PHASE]),
         areas=areas,
         areas_known=areas <= _placed(),
-        languages=frozenset(language.code for language in service.languages.all()),
-        barriers=frozenset(terms.get(Taxonomy.BARRIER, ())),
+        languages=frozenset(terms[SPOKEN]),
+        barriers=frozenset(terms[Taxonomy.BARRIER]),
         capacity=value,
         told_days=(timezone.localdate() - timezone.localdate(as_of)).days if as_of else None,
         wait_weeks=row.wait_weeks if row else None,

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from directory.models import Service
-from referrals.matching import Kind, Match, matches
+from referrals.matching import Kind, Match, matches_of
 from referrals.needs import access_need
 from referrals.views.shared import actor_of
 
@@ -35,8 +35,8 @@ class Row:
 @require_safe
 def need_matches(request: HttpRequest, need_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    found = matches(actor=actor, need_id=need_id)
     need = access_need(need_id, actor)
+    found = matches_of(need, actor=actor)
     context = {
         "need_id": need.pk,
         "category": need.category,

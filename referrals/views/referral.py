@@ -18,7 +18,7 @@ from partners.actor import Actor, Side
 from partners.errors import ChildProtectionRequired, Conflict, ConsentRequired, Invalid, NotSeen
 from partners.police_channel import is_police
 from referrals import actions, chronicle, opened, presenting, workflow
-from referrals.access import access_referral, side_of, sides_of
+from referrals.access import access_referral, page_referral, side_of, sides_of
 from referrals.consent import Stage, disclose, live_consent
 from referrals.forms.acts import form_for
 from referrals.models import Referral
@@ -58,8 +58,7 @@ class Button:
 
 @require_safe
 def detail(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    opened.mark_opened(referral_id, actor_of(request))
-    return show(request, referral_id)
+    return _page(request, opened.mark_opened(referral_id, actor_of(request), page_referral))
 
 
 @require_POST
@@ -97,9 +96,20 @@ def show(
     status: int = 200,
     problem: str = "",
 ) -> HttpResponse:
-    """The page; ``bound`` holds the form that was refused, by its name."""
+    """The page again; ``bound`` holds the form that was refused, by its name."""
+    referral = page_referral(referral_id, actor_of(request))
+    return _page(request, referral, bound, status=status, problem=problem)
+
+
+def _page(
+    request: HttpRequest,
+    referral: Referral,
+    bound: Bound | None = None,
+    *,
+    status: int = 200,
+    problem: str = "",
+) -> HttpResponse:
     actor = actor_of(request)
-    referral = access_referral(referral_id, actor)
     view = disclose(referral, actor)
     side = side_of(referral, actor)
     context = {
