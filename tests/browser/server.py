@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import email.policy
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 
 from tests.environment import demo_server
@@ -28,15 +31,25 @@ class Site:
     url: str
     password: str
     environment: dict[str, str]
+    database: Path
 
     def manage(self, *arguments: str) -> str:
         """A command of manage.py on the same database; what it printed."""
         return _manage(self.environment, *arguments)
 
+    def mails(self) -> list[EmailMessage]:
+        """A turn of the clock, as the worker would run it, and the mails that it sent."""
+        with tempfile.TemporaryDirectory() as folder:
+            _manage({**self.environment, "EMAIL_URL": f"filemail:///{folder}"}, "tick")
+            written = [path.read_bytes() for path in sorted(Path(folder).iterdir())]
+        parts = [part for text in written for part in text.split(b"-" * 79 + b"\n") if part.strip()]
+        return [email.message_from_bytes(part, policy=email.policy.default) for part in parts]
+
 
 @contextmanager
 def running(folder: Path) -> Iterator[Site]:
-    environment = demo_server(os.environ, f"sqlite:///{folder / 'site.sqlite3'}")
+    database = folder / "site.sqlite3"
+    environment = demo_server(os.environ, f"sqlite:///{database}")
     _manage(environment, "demo", "--no-serve")
     _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
     # The socket is ours and handed on, so nobody else can take the port in between.
@@ -49,7 +62,7 @@ def running(folder: Path) -> Iterator[Site]:
         )
         try:
             _wait(url, server, Path(log.name))
-            yield Site(url, environment["RELAIS_DEMO_PASSWORD"], environment)
+            yield Site(url, environment["RELAIS_DEMO_PASSWORD"], environment, database)
         finally:
             server.terminate()
             server.wait(timeout=STOP_SECONDS)

@@ -9,87 +9,25 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
-from django.utils import timezone, translation
-from django.utils.functional import Promise
-from playwright.sync_api import Locator, Page, expect
+from django.utils import timezone
+from playwright.sync_api import Page, expect
 
 from referrals.presenting import GROUP_LABELS, METHOD_LABELS
 from tests.browser.conftest import OpenPage
+from tests.browser.reader import PARTNERS, Reader
 
 SENDER, RECEIVER = "nadia@lantern.example", "ines@northernlight.example"
 WORDS = {"en": "detox", "fr": "désintox"}
 IN_ONE_BOX = {"en": "detox near R2W", "fr": "désintox près de R2W"}
 LISTING = {"en": "Community detox", "fr": "Sevrage dans la communauté"}
-PARTNER = {
-    "en": "Northern Light Addiction Service (demo)",
-    "fr": "Service en dépendances Northern Light (démo)",
-}
+PARTNER = PARTNERS["northern"]
 NAME, LEGAL_NAME, CODE_WORD = "Quilla", "Aquilina Zephyrstone", "marmalade"
 NUMBER = re.compile(r"204\D{0,6}555\D{0,6}0179")
 SITUATION, HEALTH, NOTE = "Sleeps at a cousin's flat", "Carries an inhaler", "Wants to begin on a Monday"
 IDENTIFYING = [re.compile(word) for word in (NAME, LEGAL_NAME, CODE_WORD, SITUATION, NOTE)] + [NUMBER]
 NEVER_AGREED = re.compile(HEALTH)
-
-
-@dataclass(frozen=True)
-class Reader:
-    """One person at her browser: pages by their roles, labels in her language, axe on the way."""
-
-    page: Page
-    language: str
-    axe: Callable[[Page], None]
-
-    def say(self, text: str | Promise, context: str | None = None) -> str:
-        with translation.override(self.language):
-            if isinstance(text, Promise):
-                return str(text)
-            return translation.pgettext(context, text) if context else translation.gettext(text)
-
-    def arrive(self, heading: str | re.Pattern[str]) -> None:
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
-        self.axe(self.page)
-
-    def goto(self, path: str) -> None:
-        self.page.goto(f"/{self.language}/{path}")
-
-    def press(self, text: str, inside: Locator | None = None) -> None:
-        (inside or self.page.get_by_role("main")).get_by_role("button", name=self.say(text)).first.click()
-
-    def follow(self, text: str, context: str | None = None) -> None:
-        link = self.page.get_by_role("main").get_by_role("link", name=self.say(text, context))
-        link.first.click()
-
-    def unfold(self, text: str) -> Locator:
-        """Opens what is folded under these words; the part that holds it."""
-        # While a page loads it scrolls to its anchor, and a click would miss.
-        self.page.wait_for_load_state()
-        part = self.page.locator("details", has=self.page.locator("summary", has_text=self.whole(text)))
-        if part.get_attribute("open") is None:
-            part.locator("summary").click()
-            expect(part).to_have_attribute("open", "")
-        return part
-
-    def field(self, label: str | Promise, inside: Locator | None = None) -> Locator:
-        """By its whole label, apart from what says that it may stay empty."""
-        shown = re.compile(rf"^\s*{re.escape(self.say(label))}\s*(\(|$)")
-        return (inside or self.page.get_by_role("main")).get_by_label(shown)
-
-    def tick(self, label: str | Promise, inside: Locator | None = None) -> None:
-        self.field(label, inside).check()
-
-    def whole(self, text: str) -> re.Pattern[str]:
-        return re.compile(rf"^\s*{re.escape(self.say(text))}\s*$")
-
-    def status(self) -> Locator:
-        return self.page.locator("h1 ~ .status, .title-row .status").first
-
-    def rows(self, title: str) -> list[str]:
-        """The labels of what the part under this heading tells."""
-        part = self.page.get_by_role("region", name=self.say(title))
-        return [label.strip() for label in part.locator("dt").all_inner_texts()]
 
 
 @pytest.mark.parametrize(
