@@ -46,7 +46,7 @@ _STREAM = re.compile(rb"\bstream\r?\n")
 # Each name ends where the next sign begins: /Launcher is another word.
 _END = rb"(?![A-Za-z0-9_.-])"
 _ACTING = re.compile(
-    rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|Rendition|XFA|ImportData|SubmitForm)" + _END
+    rb"/(JavaScript|Launch|GoTo[RE]|EmbeddedFiles?|RichMedia|Rendition|XFA|ImportData|SubmitForm)" + _END
 )
 _SCRIPT = re.compile(rb"/JS" + _END)
 _LOCKED = re.compile(rb"/Encrypt" + _END)

@@ -149,6 +149,7 @@ def test_a_picture_too_large_to_draw_is_refused_at_once(side: int) -> None:
         b"<< /S /J#61vaScript >>",
         b"<< /#4aS (1) >>",
         b"<< /S /Launch /F (cmd.exe) >>",
+        b"<< /S /GoToR /F (//elsewhere.example/share/a.pdf) >>",
         b"<< /Names << /EmbeddedFiles 3 0 R >> >>",
         b"<< /Type /EmbeddedFile >>",
         b"<< /XFA [] >>",
