@@ -158,7 +158,8 @@ def attach_consent(consent: Consent) -> None:
 
 def category_term(code: str) -> TaxonomyTerm:
     """The category of a code. Raises Invalid."""
-    term = TaxonomyTerm.objects.filter(taxonomy="category", code=code).first() if code else None
+    terms = TaxonomyTerm.objects.filter(taxonomy="category").select_related("parent__parent")
+    term = terms.filter(code=code).first() if code else None
     if term is None:
         raise Invalid({"category": [_("Choose a category from the list.")]})
     return term

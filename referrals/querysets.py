@@ -171,7 +171,9 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         )
         return (
             self.for_list()
-            .select_related("client__safe_area", "need__category__parent__parent", "continues")
+            .select_related(
+                "client__safe_area", "need__category__parent__parent", "service__organization", "continues"
+            )
             .annotate(
                 current_phase=models.Subquery(phases.values("phase")[:1]),
                 is_continued=models.Exists(further),

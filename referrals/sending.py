@@ -16,12 +16,11 @@ from partners import audit
 from partners.actor import Actor
 from partners.bilingual import LANGUAGES
 from partners.models import Organization
-from referrals.access import access_client
 from referrals.consent import POLICE, ClientView, Offer, Stage, disclosed, offer_of, preview
 from referrals.drafts import category_term
 from referrals.forms.consents import groups_for
 from referrals.forms.send import STANDING, SendForm
-from referrals.models import Consent, Referral
+from referrals.models import Client, Consent, Referral
 from referrals.presenting import GROUP_LABELS, VEILS, Row, opening_rows, person_rows
 from referrals.safe_contact import Rule, contact_rules
 from referrals.workflow import OPEN
@@ -43,12 +42,12 @@ class Preview:
     language: str
 
 
-def preview_of(actor: Actor, client_id: UUID, service: Service, form: SendForm) -> Preview:
+def preview_of(actor: Actor, client: Client, service: Service, form: SendForm) -> Preview:
     """By what the form holds now, valid or not. Releases the own file to the own worker."""
     allowed = groups_for(service.organization)
     before, after = preview_pair(
         actor=actor,
-        client_id=client_id,
+        client=client,
         service=service,
         category_code=_value(form, "category"),
         urgency=_value(form, "urgency"),
@@ -99,7 +98,7 @@ def preview_of_consent(
 def preview_pair(
     *,
     actor: Actor,
-    client_id: UUID,
+    client: Client,
     service: Service,
     category_code: str,
     urgency: str,
@@ -108,9 +107,9 @@ def preview_pair(
 ) -> tuple[ClientView, ClientView]:
     """What the partner would see before and after acceptance, for the sender's own eyes.
 
-    Made by the same functions as the partner's page. Raises NotSeen (client), Invalid (category).
+    Made by the same functions as the partner's page, of a client that ``access_client`` has answered.
+    Raises Invalid (category).
     """
-    client = access_client(client_id, actor)
     current = client.phases.filter(left_on__isnull=True).first()
     offer = Offer(
         client=client,
@@ -122,7 +121,7 @@ def preview_pair(
         phase=current.phase if current else None,
     )
     pair = preview(offer), disclosed(offer, frozenset(field_groups))
-    _record_release(actor, client_id, pair[1].groups_shown)
+    _record_release(actor, client.pk, pair[1].groups_shown)
     return pair
 
 

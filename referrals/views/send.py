@@ -20,12 +20,12 @@ from partners.actor import Actor, Side
 from partners.errors import ChildProtectionRequired, DomainError, Invalid, NotSeen
 from partners.roles import Capability
 from referrals import actions, clients, consent_acts, drafts, sending
-from referrals.access import access_client, access_referral, side_of
+from referrals.access import access_client, access_referral, page_referral, side_of
 from referrals.ages import is_minor
 from referrals.consent_texts import CONSENT_TEXTS, version_for
 from referrals.forms.clients import ClientSearchForm
 from referrals.forms.send import READ_NOW, STANDING, SendForm, ServiceSearchForm
-from referrals.models import Referral, ReferralKind
+from referrals.models import Client, Referral, ReferralKind
 from referrals.presenting import client_line
 from referrals.views.referral import show
 from referrals.views.shared import actor_of, to_referral, under_18
@@ -38,7 +38,7 @@ CHOICES = 20
 class Offer:
     """Which person, which service, and the draft that is being written on, if there is one."""
 
-    client_id: UUID
+    person: Client
     service: Service
     draft: Referral | None
     kind: str
@@ -58,14 +58,14 @@ def send(request: HttpRequest) -> HttpResponse:
     if client_id is None:
         return _choose_client(request, actor, service)
     kind = draft.kind if draft else drafts.kind_of(service)
-    return _write(request, actor, Offer(client_id, service, draft, kind))
+    return _write(request, actor, Offer(access_client(client_id, actor), service, draft, kind))
 
 
 def _write(request: HttpRequest, actor: Actor, offer: Offer) -> HttpResponse:
     """The screen itself. ``do`` is preview, draft or send; without one it is the first view."""
     do = request.POST.get("do", "")
-    person = access_client(offer.client_id, actor)
-    standing = sending.standing_consent(actor, offer.client_id, offer.service.organization_id)
+    person = offer.person
+    standing = sending.standing_consent(actor, person.pk, offer.service.organization_id)
     fixed: dict[str, Any] = {
         "service": offer.service,
         "standing": standing,
@@ -96,7 +96,7 @@ def _save(actor: Actor, offer: Offer, form: SendForm) -> Referral:
         if given["consent_state"] == READ_NOW:
             wanted["consent_id"] = consent_acts.record_consent(
                 actor=actor,
-                client_id=offer.client_id,
+                client_id=offer.person.pk,
                 recipient_id=offer.service.organization_id,
                 text_version=version_for(offer.service.organization),
                 **form.consent_for_core(),
@@ -106,7 +106,7 @@ def _save(actor: Actor, offer: Offer, form: SendForm) -> Referral:
         if offer.draft:
             return drafts.change_draft(referral_id=offer.draft.pk, actor=actor, **wanted)
         return drafts.create_draft(
-            actor=actor, client_id=offer.client_id, service_id=offer.service.pk, kind=offer.kind, **wanted
+            actor=actor, client_id=offer.person.pk, service_id=offer.service.pk, kind=offer.kind, **wanted
         )
 
 
@@ -132,14 +132,14 @@ def _sent(request: HttpRequest, actor: Actor, referral: Referral) -> HttpRespons
 def _screen(
     request: HttpRequest, actor: Actor, offer: Offer, form: SendForm, *, status: int = 200
 ) -> HttpResponse:
-    seen = sending.preview_of(actor, offer.client_id, offer.service, form)
+    seen = sending.preview_of(actor, offer.person, offer.service, form)
     context: dict[str, Any] = {
         "form": form,
         "service": offer.service,
-        "client_id": offer.client_id,
+        "client_id": offer.person.pk,
         "draft": offer.draft,
         "logged": offer.kind == ReferralKind.LOGGED,
-        "sender": sending.own_organization(actor),
+        "sender": offer.draft.sender if offer.draft else sending.own_organization(actor),
         "seen": seen,
         "standing": form.standing,
         "reading": sending.reading(CONSENT_TEXTS[version_for(offer.service.organization)], seen.language),
@@ -169,7 +169,7 @@ def _draft(given: QueryDict, actor: Actor) -> Referral | None:
     referral_id = _id(given, "draft")
     if referral_id is None:
         return None
-    referral = access_referral(referral_id, actor)
+    referral = page_referral(referral_id, actor)
     if referral.status != Status.DRAFT.value or side_of(referral, actor) is not Side.SENDER:
         raise NotSeen
     return referral

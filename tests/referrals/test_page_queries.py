@@ -124,6 +124,7 @@ def pages_of(world: World, story: dict[str, Referral]) -> list[tuple[User, str]]
         address("consent_text") + again,
         *(address(name, sent.need_id) for name in ("need", "need_edit", "offers_new")),
         address("offers_new", draft.need_id) + "?service=" + str(world.service.pk),
+        address("send") + f"?draft={draft.pk}",
         *(address(name) for name in ("sent", "introductions")),
         address("own_word", story["closed"].pk),
     ]

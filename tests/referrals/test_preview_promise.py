@@ -67,7 +67,7 @@ def test_the_screen_itself_makes_its_preview_so() -> None:
         groups = choices[number % len(choices)]
         before, after = sending.preview_pair(
             actor=world.actor(world.nadia),
-            client_id=person.pk,
+            client=person,
             service=world.service,
             category_code="treatment-day",
             urgency="routine",
