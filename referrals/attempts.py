@@ -118,7 +118,7 @@ def _still(referral: Referral, actor: Actor, side: Side) -> Referral:
             raise conflict(referral, actor, _("This referral has not been sent."))
         held(Referral.objects, referral.pk)
         return referral
-    preconditions.require_consent(referral)
+    preconditions.require_consent(referral, actor)
     locked = held(Referral.objects, referral.pk)
     if Status(locked.status) not in OPEN or locked.accepted_at is None:
         raise conflict(locked, actor, _("Attempts can be recorded from acceptance until the end."))

@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import TaxonomyTerm
-from partners.actor import Actor
+from partners.actor import Actor, Side
 from partners.errors import (
     AgreementRequired,
     ChannelOff,
     ChildProtectionRequired,
+    Conflict,
     ConsentRequired,
     ListingNotOpen,
     PoliceAlone,
@@ -19,9 +20,9 @@ from partners.errors import (
 )
 from partners.models import Organization
 from partners.police_channel import is_police, uses_channel
-from referrals.access import held
+from referrals.access import held, side_of
 from referrals.ages import is_minor
-from referrals.consent import POLICE, live_consent
+from referrals.consent import POLICE, TOMBSTONE, live_consent
 from referrals.models import ChildProtectionRecord, Consent, Referral, ReferralKind
 from referrals.workflow import OPEN, Action
 
@@ -40,7 +41,7 @@ def check(referral: Referral, action: Action, actor: Actor) -> None:
     if to_police:
         require_channel(referral)
     if action.consent:
-        _require_live(referral)
+        _require_live(referral, actor)
     if action.opens_partner_duty:
         require_alone(referral)
         if referral.kind != ReferralKind.LOGGED:
@@ -51,11 +52,11 @@ def check(referral: Referral, action: Action, actor: Actor) -> None:
         require_second_worker(referral, actor)
 
 
-def require_consent(referral: Referral) -> None:
+def require_consent(referral: Referral, actor: Actor) -> None:
     """For every step beside the status: a live consent, and no police, whose channel holds no steps."""
     if is_police(referral.receiver):
         raise Refused(_("The police channel holds no messages, documents or handoffs."))
-    _require_live(referral)
+    _require_live(referral, actor)
 
 
 def require_channel(referral: Referral) -> None:
@@ -88,12 +89,17 @@ def is_first_worker(referral: Referral, actor: Actor) -> bool:
     return actor.user_id is None or actor.user_id in {referral.created_by_id, referral.written_by}
 
 
-def _require_live(referral: Referral) -> None:
-    """A live consent for this receiver. Its row is locked, so that it can't end between check and act."""
+def _require_live(referral: Referral, actor: Actor) -> None:
+    """A live consent for this receiver. Its row is locked, so that it can't end between check and act.
+
+    A receiver is told what every end tells it: that nothing is shared any more, and not that it was she
+    who took it back.
+    """
     if referral.consent_id:
         referral.consent = held(Consent.objects, referral.consent_id)
     if live_consent(referral) is None:
-        raise ConsentRequired
+        own = actor.is_system or side_of(referral, actor) is Side.SENDER
+        raise ConsentRequired if own else Conflict(TOMBSTONE)
 
 
 def require_partner(referral: Referral) -> None:

@@ -97,3 +97,29 @@ def test_nothing_that_comes_later_reaches_who_no_longer_sees_her(world: World, w
     later(world, referral)
 
     assert told(world, referral) == before
+
+
+def by_consent(world: World, referral: Referral) -> None:
+    withdraw_consent(actor=world.actor(world.nadia), consent_id=referral.consent_id, how="phone")
+
+
+@pytest.mark.parametrize("status", ["sent", "accepted"])
+def test_a_refusal_does_not_say_why_it_is_no_longer_shared(world: World, status: str) -> None:
+    """Whoever still has the page open, or tries by hand, is told the same whatever the cause."""
+    said = []
+    for cause in (by_consent, taken_back, as_an_error):
+        referral = world.sent() if status == "sent" else world.accepted()
+        cause(world, referral)
+        page = browser(world.tom)
+        door = f"/api/v1/referrals/{referral.pk}"
+        acts: list[tuple[str, dict[str, Any]]] = [
+            ("actions/accept", {}),
+            ("actions/waitlist", {"expected_date": "unknown"}),
+            ("messages", {"text": "Hello"}),
+            ("handoffs", {"kind": "information_only"}),
+            ("attempts", {"method": "text", "result": "no_answer"}),
+        ]
+        answers = [page.post(f"{door}/{act}/", body, content_type="application/json") for act, body in acts]
+        said.append([(answer.status_code, answer.json()) for answer in answers])
+    assert said[0] == said[1] == said[2]
+    assert {code for code, _body in said[0]} == {409}

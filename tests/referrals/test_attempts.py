@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from partners.access import actor_for
 from partners.actor import Actor
-from partners.errors import ConsentRequired, DomainError, Invalid, NotSeen
+from partners.errors import Conflict, DomainError, Invalid, NotSeen
 from partners.models import AuditEvent, OutboxRow, User
 from referrals.access import access_referral
 from referrals.attempts import attempts_of, record_attempt
@@ -113,7 +113,7 @@ def test_an_ended_consent_takes_it_from_the_receiver_alone(world: World) -> None
     referral = world.accepted()
     attempt(referral, world.tom, note=NOTE)
     withdraw_consent(actor=actor_for(world.nadia, None), consent_id=referral.consent_id, how="phone")
-    with pytest.raises(ConsentRequired):
+    with pytest.raises(Conflict):
         attempt(referral, world.tom)
     tom, nadia = actor_for(world.tom, None), actor_for(world.nadia, None)
     assert read(referral, tom) == []

@@ -127,11 +127,11 @@ def test_after_a_withdrawal_the_receiver_can_only_close_and_write_nothing(world:
     tom, today = world.actor(world.tom), timezone.localdate()
 
     for action, details in (("start_service", {"date": today}), ("waitlist", {"expected_date": "unknown"})):
-        with pytest.raises(ConsentRequired):
+        with pytest.raises(Conflict):
             apply_action(referral_id=referral.pk, action=action, actor=tom, **details)
-    with pytest.raises(ConsentRequired):
+    with pytest.raises(Conflict):
         messages.send_message(referral_id=referral.pk, actor=tom, text="Hello")
-    with pytest.raises(ConsentRequired):
+    with pytest.raises(Conflict):
         handoffs.plan_handoff(referral_id=referral.pk, actor=tom, kind="warm", when=timezone.now())
     with pytest.raises(Invalid):
         world.act(referral, "close", outcome="got_help", date=today, note="She said")

@@ -147,7 +147,8 @@ def expected(role: str, state: str, action: str, consent: str, details: str) -> 
     if not ROLES[role] & set(who.split()):
         return 403
     if needs_consent and consent != "live":
-        return 422
+        # To a receiver it is no longer shared, whatever the cause.
+        return 409 if ROLES[role] == {"receiver"} else 422
     if details == "wrong":
         return 400
     return target if status in sources.split() else 409
