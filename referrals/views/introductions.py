@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from partners.bilingual import reader_language
 from partners.errors import Conflict, Invalid, NotSeen
 from partners.roles import Capability
 from referrals import introductions as core
@@ -49,7 +50,7 @@ def introduce(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actor.require(Capability.INTRODUCE)
     service_id = _id(request.POST.get("service") or request.GET.get("service", ""))
-    initial: dict[str, Any] = {"language": "en", "receiver": request.GET.get("receiver", "")}
+    initial: dict[str, Any] = {"language": reader_language(), "receiver": request.GET.get("receiver", "")}
     data = request.POST if request.method == "POST" else None
     form = IntroduceForm(data, own_id=actor.organization_id, initial=initial, with_program=service_id is None)
     if form.is_valid():

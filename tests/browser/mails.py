@@ -32,11 +32,10 @@ def read_mails(site: Site, secrets: list[str]) -> Mails:
     told = Mails()
     kept_out = [*secrets, *service_names()]
     for message in site.mails():
-        text = f"{message['Subject']}\n{message.get_content()}"
+        subject, content = str(message["Subject"]).strip(), message.get_content().rstrip()
+        text = f"{subject}\n{content}"
         assert [word for word in kept_out if word in text] == [], text
-        told.languages.add(
-            language_of(str(message["Subject"]).strip(), message.get_content().rstrip().splitlines())
-        )
+        told.languages.add(language_of(subject, content.splitlines()))
         told.readers.add(str(message["To"]))
         told.codes |= set(re.findall(CODE, text))
     assert told.readers
