@@ -15,10 +15,10 @@ from partners.actor import Actor, Side
 from partners.roles import Capability
 from referrals.boxes import clock_of, neutral_need, promise, top_categories
 from referrals.models import Handoff, Referral, Urgency
-from referrals.order import ANSWERED, ENDED
+from referrals.order import ANSWERED
 from referrals.querysets import still_shared
 from referrals.unread import latest_news, with_news
-from referrals.workflow import DECLINE_REASONS, Status
+from referrals.workflow import DECLINE_REASONS, OPEN, Status
 from referrals.worklist.items import Item, box, detail, open_rows, own_side, since
 from referrals.worklist.parts import Found, Part
 
@@ -87,7 +87,9 @@ def _is_there_a_place(row: Found) -> Item:
 
 def _declined(actor: Actor) -> QuerySet[Referral]:
     """Declined of late, and nothing else is open for that need."""
-    others = Referral.objects.visible_to(actor).filter(need_id=OuterRef("need_id"), box_order__lt=ENDED)
+    others = Referral.objects.visible_to(actor).filter(
+        need_id=OuterRef("need_id"), status__in=[status.value for status in OPEN]
+    )
     declined = box(actor, Side.SENDER).filter(
         status=Status.DECLINED.value, ended_at__gte=timezone.now() - RECENT
     )

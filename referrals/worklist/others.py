@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +15,9 @@ from partners.actor import Actor, Side
 from referrals import housing
 from referrals.boxes import Clock, clock_of, day_in_words
 from referrals.consent import POLICE, is_live
-from referrals.models import Client, Consent, Outcome
+from referrals.models import Client, Outcome
 from referrals.order import ENDED
+from referrals.querysets import live_now
 from referrals.workflow import OUTCOMES, Status
 from referrals.worklist.items import LIMIT, Item, box, detail, since
 from referrals.worklist.parts import Found, Part, Read
@@ -45,16 +46,20 @@ def _on_others(row: Found) -> Item:
 
 
 def consent_ending(actor: Actor) -> Part:
-    """Only consents on which something still stands. A call by police has one consent, and ends with it."""
-    in_use = box(actor, Side.SENDER).filter(box_order__lt=ENDED, consent__isnull=False)
-    ending = (
-        Consent.objects.visible_to(actor)
-        .live()
-        .filter(pk__in=in_use.values("consent_id"), expires_at__lte=timezone.now() + CONSENT_WARNING)
-        .exclude(recipient__kind=POLICE)
-    )
-    columns = {"client": "client_id", "organization": "recipient_id", "at": "expires_at"}
-    return Part(ending, ("expires_at", "pk"), _ask_again, columns)
+    """Only consents on which something still stands. A call by police has one consent, and ends with it.
+
+    They are found from what is open, which is little; of several on one consent the first stands for it.
+    """
+    sent = box(actor, Side.SENDER).filter(box_order__lt=ENDED)
+    earlier = sent.filter(consent_id=OuterRef("consent_id"), pk__lt=OuterRef("pk"))
+    ending = sent.filter(
+        live_now("consent__"),
+        ~Exists(earlier),
+        consent__expires_at__lte=timezone.now() + CONSENT_WARNING,
+    ).exclude(consent__recipient__kind=POLICE)
+    columns = {"client": "consent__client_id", "organization": "consent__recipient_id"}
+    columns["at"] = "consent__expires_at"
+    return Part(ending, ("consent__expires_at", "consent_id"), _ask_again, columns)
 
 
 def _ask_again(row: Found) -> Item:
