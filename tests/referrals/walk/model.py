@@ -132,7 +132,7 @@ class Book:
         if party == "manager" and who != "manager":
             return 403
         if needs_consent and not offer.live(now):
-            return 422
+            return 422 if sender else 409
         return target if offer.status in sources else 409
 
     def move(self, offer: Offered, target: str, now: datetime, reason: str = "") -> None:

@@ -216,7 +216,7 @@ class Walk(RuleBasedStateMachine):
         if not sender and not (who == offer.receiver and offer.sent):
             return 404
         if not offer.live(self.now):
-            return 422
+            return 422 if sender else 409
         if not offer.sent or offer.status not in OPEN:
             return 409
         return 409 if handoff and not offer.accepted else 200
