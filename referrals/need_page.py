@@ -53,12 +53,7 @@ class NeedPage:
 
 
 def need_page(need: Need, actor: Actor) -> NeedPage:
-    rows = list(
-        Referral.objects.visible_to(actor)
-        .filter(need=need)
-        .for_list()
-        .order_by(*turns.IN_ORDER)
-    )
+    rows = list(Referral.objects.visible_to(actor).filter(need=need).for_list().order_by(*turns.IN_ORDER))
     following = turns.next_in_turn(need)
     return NeedPage(
         id=need.pk,

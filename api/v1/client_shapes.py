@@ -47,9 +47,7 @@ class ClientShape(serializers.Serializer[Any]):
     birth_date = serializers.DateField(allow_null=True)
     age_band = serializers.ChoiceField(AgeBand.values)
     is_minor = serializers.BooleanField(allow_null=True, help_text="null: nobody knows the age.")
-    age_is_stale = serializers.BooleanField(
-        help_text="The age group was noted a year ago: ask again."
-    )
+    age_is_stale = serializers.BooleanField(help_text="The age group was noted a year ago: ask again.")
     gender = serializers.CharField(allow_blank=True)
     pronouns = serializers.CharField(allow_blank=True)
     language = serializers.CharField()
