@@ -25,6 +25,7 @@ CATALOG = Path(settings.LOCALE_PATHS[0]) / "fr" / "LC_MESSAGES" / "django.po"
 NOT_VISITED = {"directory:exit", "account_logout", "referrals:document"}
 # What no member of the demo can open: these have journeys of their own.
 ELSEWHERE = {
+    "account_login": "who is signed in does not see it: the other test",
     "referrals:answer": "a code of hers opens it: test_answer",
     "directory:styleguide": "for developers",
     "mfa_authenticate": "the demo signs in without a second factor: tests/partners",
@@ -33,7 +34,7 @@ ELSEWHERE = {
     "mfa_generate_recovery_codes": "the same",
     "mfa_reauthenticate": "the same",
     "account_reauthenticate": "asked for before a change of the sign-in: tests/partners",
-    "partners:organization": "for members of several organizations: tests/partners",
+    "partners:organization_switch": "for members of several organizations: tests/partners",
 }
 # Enough words to be a sentence of ours and not by chance a word of both languages.
 SENTENCE = re.compile(r"(?:\S+\s+){2,}\S+")
@@ -174,8 +175,7 @@ def test_pages_for_members(
     page = None
     for member in places.MEMBERS:
         page = sign_in(member, language=language)
-        look_at_states(inspector, page, [rest for who, *rest in declared if who == member])
-        seeds = [path for who, path, _special in declared if who == member]
+        seeds = look_at_states(inspector, page, [rest for who, *rest in declared if who == member])
         for view in visits(page, language, seeds, signed_in=True):
             if view == "referrals:home" or (view not in inspector.seen and not is_public(view)):
                 inspector.look(page, view)
@@ -184,12 +184,16 @@ def test_pages_for_members(
     assert unreached(page, inspector.seen) == []
 
 
-def look_at_states(inspector: Inspector, page: Page, wanted: list[list[str]]) -> None:
+def look_at_states(inspector: Inspector, page: Page, wanted: list[list[str]]) -> list[str]:
+    """Each of them; where their links lead to."""
+    links = []
     for path, special in wanted:
         answer = page.goto(path)
         assert answer is not None
         assert answer.ok, f"{path} ({special}): {answer.status}"
         inspector.look(page, f"{view_of(path)} {special}")
+        links += own_links(page, inspector.language)
+    return list(dict.fromkeys(links))
 
 
 def is_public(view: str) -> bool:
