@@ -35,7 +35,7 @@ def handed_on() -> set[str]:
         if getattr(call.func, "id", "") in {"_record", "_record_release", "_audit"}
         for argument in call.args
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-    } - {"client", "organization", "service", "program"}
+    } - {"client", "organization", "outreach", "program", "service"}
 
 
 def constants(keyword: str) -> set[str]:
@@ -47,7 +47,7 @@ CODES = (
     constants("action")
     | handed_on()
     | {f"type.{name}" for name in ("organization", "service", "program")}
-    | {f"type.{name}" for name in constants("object_type")}
+    | {f"type.{name}" for name in {*constants("object_type"), "outreach"}}
     | {f"referral.{name}" for name in (*workflow.ACTIONS, *events.TEXTS)}
     | {f"field_groups.{name}" for name in ("identity", "contact", "housing")}
     | {f"channel.{name}" for name in ("session", "token", "link", "system")}
