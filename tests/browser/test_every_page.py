@@ -25,6 +25,7 @@ CATALOG = Path(settings.LOCALE_PATHS[0]) / "fr" / "LC_MESSAGES" / "django.po"
 NOT_VISITED = {"directory:exit", "account_logout", "referrals:document"}
 # What no member of the demo can open: these have journeys of their own.
 ELSEWHERE = {
+    "referrals:list": "leads on to what was sent",
     "account_login": "who is signed in does not see it: the other test",
     "referrals:answer": "a code of hers opens it: test_answer",
     "directory:styleguide": "for developers",
