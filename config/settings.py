@@ -35,6 +35,8 @@ GEOCODER = env.geocoder(ENVIRONMENT, "RELAIS_GEOCODER")
 REQUIRE_SECOND_FACTOR = env.flag(ENVIRONMENT, "RELAIS_REQUIRE_SECOND_FACTOR", default=True)
 
 # How long what identifies is kept, docs/settings.md.
+# How many proxies of ours stand in front: each has written one address into X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number(ENVIRONMENT, "RELAIS_PROXIES", 0, most=9)
 RETENTION_DRAFT_DAYS = env.number(ENVIRONMENT, "RELAIS_RETENTION_DRAFT_DAYS", 14, most=366)
 RETENTION_CLOSED_DAYS = env.number(ENVIRONMENT, "RELAIS_RETENTION_CLOSED_DAYS", 2 * 365, most=3660)
 RETENTION_INTRODUCTION_DAYS = env.number(ENVIRONMENT, "RELAIS_RETENTION_INTRODUCTION_DAYS", 90, most=366)

@@ -28,19 +28,21 @@ def within_limit(request: HttpRequest, action: str, *, attempts: int, seconds: i
 
 def within_limit_of(subject: str, action: str, *, attempts: int, seconds: int) -> bool:
     """The same for anything else that is counted, such as one listing whoever asks."""
-    key = _key(subject, action, seconds)
-    if cache.add(key, 1, seconds):
-        return attempts >= 1
-    count: int = cache.get(key, 0) + 1
-    cache.set(key, count, seconds)
-    return count <= attempts
+    places = _places(subject, action, attempts, seconds)
+    taken = cache.get_many(places)
+    return any(cache.add(place, 1, seconds) for place in places if place not in taken)
 
 
 def used_up(request: HttpRequest, action: str, *, attempts: int, seconds: int) -> bool:
     """Whether the address has none left. Counts nothing: for actions of which only the failed ones count."""
     address = get_adapter(request).get_client_ip(request)
-    count: int = cache.get(_key(address, action, seconds), 0)
-    return count >= attempts
+    return len(cache.get_many(_places(address, action, attempts, seconds))) >= attempts
+
+
+def _places(subject: str, action: str, attempts: int, seconds: int) -> list[str]:
+    """One entry for each attempt: no two requests take the same, however close they come."""
+    key = _key(subject, action, seconds)
+    return [f"{key}:{number}" for number in range(attempts)]
 
 
 def _key(subject: str, action: str, seconds: int) -> str:

@@ -27,7 +27,8 @@ from referrals.introduction_texts import INTRODUCTION_TEXTS, SELF_VERSION
 
 TOO_MANY = 429
 HOUR = 60 * 60
-FROM_ONE_ADDRESS, TO_ONE_LISTING = 5, 30  # in an hour
+# In an hour. So many for one listing that a few addresses can't close it to everybody else.
+FROM_ONE_ADDRESS, TO_ONE_LISTING = 5, 200
 LATER = _("Too many requests were sent in a short time. Nothing was kept. Call instead, or try in an hour.")
 
 

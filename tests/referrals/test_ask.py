@@ -212,10 +212,13 @@ def test_bad_input_counts_against_nobody(service: Service) -> None:
         assert visitor.post(where(service), typed(), headers=SAME).status_code == 200
 
 
-def test_one_listing_is_asked_thirty_times_an_hour(service: Service) -> None:
+def test_one_listing_is_asked_only_so_often_an_hour(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("referrals.views.ask.TO_ONE_LISTING", 3)
     with time_machine.travel(NOW, tick=False):
-        for _ in range(30):
-            assert within_limit_of(str(service.pk), "asked", attempts=30, seconds=3600)
+        for _ in range(3):
+            assert within_limit_of(str(service.pk), "asked", attempts=3, seconds=3600)
         assert Browser().post(where(service), typed(), headers=SAME).status_code == 429
         assert not Introduction.objects.exists()
 
@@ -233,3 +236,26 @@ def test_the_address_stands_nowhere(service: Service, monkeypatch: pytest.Monkey
     Browser(REMOTE_ADDR="203.0.113.7").post(where(service), typed(), headers=SAME)
     assert kept
     assert "203.0.113.7" not in repr(kept)
+
+
+def test_of_many_attempts_at_the_same_moment_only_so_many_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has looked before any other has written."""
+    read = cache.get_many
+
+    def not_yet(keys: list[str], version: int | None = None) -> dict[str, Any]:
+        return {key: value for key, value in read(keys, version).items() if "limit:" not in key}
+
+    monkeypatch.setattr(cache, "get_many", not_yet)
+    answers = [within_limit_of("one", "asked", attempts=4, seconds=3600) for _ in range(9)]
+    assert answers == [True] * 4 + [False] * 5
+
+
+def test_behind_a_proxy_of_ours_each_visitor_has_an_own_limit(service: Service, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    with time_machine.travel(NOW, tick=False):
+        for number in range(7):
+            visitor = {**SAME, "x-forwarded-for": f"203.0.113.{number}"}
+            assert Browser().post(where(service), typed(), headers=visitor).status_code == 200
+        same = {**SAME, "x-forwarded-for": "198.51.100.7, 203.0.113.0"}
+        answers = [Browser().post(where(service), typed(), headers=same).status_code for _ in range(5)]
+        assert answers == [200] * 4 + [429]
