@@ -53,7 +53,7 @@ def pages() -> dict[str, tuple[User, list[str]]]:
         "inbox of the largest receiver": (receiver, [reverse("referrals:inbox")]),
         "inbox, accepted alone": (receiver, [reverse("referrals:inbox") + "?status=accepted"]),
         "sent box of the largest sender": (sender, [reverse("referrals:sent")]),
-        "sent box, page 50": (sender, [reverse("referrals:sent") + "?page=50"]),
+        "sent box, page 7": (sender, [reverse("referrals:sent") + "?page=7"]),
         "clients of the largest sender": (sender, [reverse("referrals:clients")]),
         "client page": (sender, _each("referrals:client", clients)),
         "referral page, sender": (sender, _each("referrals:detail", sent.values_list("pk", flat=True))),
