@@ -148,7 +148,7 @@ def test_after_the_consent_ended_the_receiver_can_only_close(world: World) -> No
     assert "note" not in page.context["buttons"][0].form.fields
     given = {"outcome": "could_not_reach", "date": timezone.localdate().isoformat()}
     assert tom.post(address("action", referral.pk, "close"), given).status_code == 302
-    assert tom.post(address("message", referral.pk), {"text": "x"}).status_code == 422
+    assert tom.post(address("message", referral.pk), {"text": "x"}).status_code == 409
 
 
 def minor(world: World) -> Client:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from django.db import transaction
 from directory.models import Service
 from partners.access import actor_for
 from partners.actor import Actor
-from partners.models import Organization
+from partners.models import Agreement, Organization
 from referrals.clients import create_client
 from referrals.models import Client
 from tests.factories.listings import make_service
@@ -43,6 +44,7 @@ class Cast:
 
 
 def gather() -> Cast:
+    """The agreements outlast every walk, however long it waits."""
     lantern = admitted("Lantern (demo)", "womens_centre")
     nadia, paula = member("Nadia", lantern, "worker"), member("Paula", lantern, "manager")
     elsewhere = admitted("Elsewhere (demo)", "training_program")
@@ -58,6 +60,7 @@ def gather() -> Cast:
         services[kind] = make_service(
             organization=organizations[kind], name_en=kind, name_fr=kind, accepts_referrals=True
         )
+    Agreement.objects.update(ends_on=datetime.date(2100, 1, 1))
     groups = {name: PLANTED[name] for name in PLANTED if name not in ("identity", "contact")}
     clients = [
         create_client(
