@@ -285,15 +285,13 @@ def _record_release(
     actor: Actor, action: str, object_type: str, object_id: UUID | None, **details: Any
 ) -> None:
     """Committed before anything is shown."""
-    with transaction.atomic(durable=True):
-        audit.record(
-            audit.Entry(
-                actor=actor,
-                action=action,
-                object_type=object_type,
-                object_id=object_id or "",
-                result=audit.RELEASED,
-                chains=(actor.organization_id,),
-                details=details,
-            )
+    audit.release(
+        audit.Entry(
+            actor=actor,
+            action=action,
+            object_type=object_type,
+            object_id=object_id or "",
+            chains=(actor.organization_id,),
+            details=details,
         )
+    )

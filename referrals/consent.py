@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -250,19 +249,17 @@ def _all_withheld(reason: str) -> dict[str, str]:
 
 
 def _record_release(referral: Referral, actor: Actor, view: ClientView) -> None:
-    with transaction.atomic(durable=True):
-        audit.record(
-            audit.Entry(
-                actor=actor,
-                action="disclose",
-                object_type="client",
-                object_id=referral.client_id,
-                result=audit.RELEASED,
-                chains=(referral.sender_id, actor.organization_id),
-                details={
-                    "stage": view.stage.value,
-                    "field_groups": view.groups_shown,
-                    "referral": str(referral.pk),
-                },
-            )
+    audit.release(
+        audit.Entry(
+            actor=actor,
+            action="disclose",
+            object_type="client",
+            object_id=referral.client_id,
+            chains=(referral.sender_id, actor.organization_id),
+            details={
+                "stage": view.stage.value,
+                "field_groups": view.groups_shown,
+                "referral": str(referral.pk),
+            },
         )
+    )

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -129,15 +128,13 @@ def former_choice(*, actor: Actor, client_id: UUID, recipient_id: UUID) -> Conse
 
 
 def _record_release(actor: Actor, consent: Consent) -> None:
-    with transaction.atomic(durable=True):
-        audit.record(
-            audit.Entry(
-                actor=actor,
-                action="consent.open",
-                object_type="consent",
-                object_id=consent.pk,
-                result=audit.RELEASED,
-                chains=(consent.client.organization_id,),
-                details={"recipient": str(consent.recipient_id)},
-            )
+    audit.release(
+        audit.Entry(
+            actor=actor,
+            action="consent.open",
+            object_type="consent",
+            object_id=consent.pk,
+            chains=(consent.client.organization_id,),
+            details={"recipient": str(consent.recipient_id)},
         )
+    )

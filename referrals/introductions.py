@@ -274,14 +274,12 @@ def _record(actor: Actor, introduction: Introduction, action: str, **details: st
 
 
 def _record_release(actor: Actor, introduction: Introduction) -> None:
-    with transaction.atomic(durable=True):
-        audit.record(
-            audit.Entry(
-                actor=actor,
-                action="introduction.open",
-                object_type="introduction",
-                object_id=introduction.pk,
-                result=audit.RELEASED,
-                chains=(introduction.receiver_id,),
-            )
+    audit.release(
+        audit.Entry(
+            actor=actor,
+            action="introduction.open",
+            object_type="introduction",
+            object_id=introduction.pk,
+            chains=(introduction.receiver_id,),
         )
+    )

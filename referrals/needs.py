@@ -150,19 +150,19 @@ _READERS = {
 
 def _record_release(actor: Actor, need: Need) -> None:
     """Her words shown to the own worker; committed before they are."""
-    with transaction.atomic(durable=True):
-        _audit(actor, need, "need.open", audit.RELEASED)
+    audit.release(_entry(actor, need, "need.open"))
 
 
-def _audit(actor: Actor, need: Need, action: str, result: str = audit.DONE, **details: Any) -> None:
-    audit.record(
-        audit.Entry(
-            actor=actor,
-            action=action,
-            object_type="need",
-            object_id=need.pk,
-            result=result,
-            chains=(actor.organization_id,),
-            details=details,
-        )
+def _audit(actor: Actor, need: Need, action: str, **details: Any) -> None:
+    audit.record(_entry(actor, need, action, **details))
+
+
+def _entry(actor: Actor, need: Need, action: str, **details: Any) -> audit.Entry:
+    return audit.Entry(
+        actor=actor,
+        action=action,
+        object_type="need",
+        object_id=need.pk,
+        chains=(actor.organization_id,),
+        details=details,
     )

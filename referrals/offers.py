@@ -17,7 +17,6 @@ from partners.errors import Conflict, DomainError, Invalid, NotSeen, type_of_mes
 from partners.roles import Capability
 from referrals import actions, turns
 from referrals.access import access_referral
-from referrals.consent import live_consent
 from referrals.drafts import create_draft, kind_of
 from referrals.models import Need, OfferMode, Referral, ReferralKind
 from referrals.needs import access_need
@@ -82,11 +81,6 @@ def send_offers(*, actor: Actor, need_id: UUID) -> list[Sent]:
         asked = any(Status(row.status) in OPEN and row.status != Status.DRAFT.value for row in rows)
         drafts = [] if asked else drafts[:1]
     return [_send(actor, draft) for draft in drafts]
-
-
-def without_consent(drafts: Sequence[Referral]) -> list[Referral]:
-    """Those that nothing is sent of before she has said yes to that partner."""
-    return [draft for draft in drafts if live_consent(draft) is None]
 
 
 def _check(services: Sequence[UUID], mode: str) -> None:

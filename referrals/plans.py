@@ -216,21 +216,19 @@ def _require_free(client: Client, on: datetime.date, until: datetime.date | None
 
 def _record_release(actor: Actor, client: Client) -> None:
     """The notes of the plan shown to the own worker; committed before they are."""
-    with transaction.atomic(durable=True):
-        _audit(actor, "plan.open", "client", client.pk, audit.RELEASED)
+    audit.release(_entry(actor, "plan.open", "client", client.pk))
 
 
-def _audit(
-    actor: Actor, action: str, object_type: str, object_id: UUID, result: str = audit.DONE, **details: Any
-) -> None:
-    audit.record(
-        audit.Entry(
-            actor=actor,
-            action=action,
-            object_type=object_type,
-            object_id=object_id,
-            result=result,
-            chains=(actor.organization_id,),
-            details=details,
-        )
+def _audit(actor: Actor, action: str, object_type: str, object_id: UUID, **details: Any) -> None:
+    audit.record(_entry(actor, action, object_type, object_id, **details))
+
+
+def _entry(actor: Actor, action: str, object_type: str, object_id: UUID, **details: Any) -> audit.Entry:
+    return audit.Entry(
+        actor=actor,
+        action=action,
+        object_type=object_type,
+        object_id=object_id,
+        chains=(actor.organization_id,),
+        details=details,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from partners import audit
 from partners.actor import Actor
 from referrals.access import side_of
@@ -13,19 +11,13 @@ from referrals.unread import own_id
 
 def record_reading(referral: Referral, actor: Actor, action: str, **details: str) -> None:
     """For both sides to find in their logs. Call it before anything is shown."""
-    _record_release(
+    audit.release(
         audit.Entry(
             actor=actor,
             action=action,
             object_type="client",
             object_id=referral.client_id,
-            result=audit.RELEASED,
             chains=(referral.sender_id, own_id(referral, side_of(referral, actor))),
             details={"referral": str(referral.pk), **details},
         )
     )
-
-
-def _record_release(entry: audit.Entry) -> None:
-    with transaction.atomic(durable=True):
-        audit.record(entry)

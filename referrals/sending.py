@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -127,18 +126,16 @@ def preview_pair(
 
 def _record_release(actor: Actor, client_id: UUID, groups: list[str]) -> None:
     """The own file shown to the own worker; committed before it is."""
-    with transaction.atomic(durable=True):
-        audit.record(
-            audit.Entry(
-                actor=actor,
-                action="disclose",
-                object_type="client",
-                object_id=client_id,
-                result=audit.RELEASED,
-                chains=(actor.organization_id,),
-                details={"stage": Stage.OWN.value, "field_groups": groups},
-            )
+    audit.release(
+        audit.Entry(
+            actor=actor,
+            action="disclose",
+            object_type="client",
+            object_id=client_id,
+            chains=(actor.organization_id,),
+            details={"stage": Stage.OWN.value, "field_groups": groups},
         )
+    )
 
 
 def _after(rows: list[Row], allowed: list[str]) -> list[Row]:

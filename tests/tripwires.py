@@ -37,7 +37,7 @@ PLANTED = re.compile(
     r"\bPlanted|\b[A-Z][a-z]*planted|library card|204\D{0,2}555\D?01(77|88|99)|1991-03-17|1987-03-09"
 )
 # The two named acts of reading that leave a record: data of a client released, a referral opened.
-RECORDED_READS = {"_record_release", "mark_opened"}
+RECORDED_READS = {("audit.py", "release"), ("opened.py", "mark_opened")}
 
 
 @contextmanager
@@ -119,7 +119,8 @@ def _note_writes(written: list[str]) -> Callable[..., Any]:
 def _recorded_read() -> bool:
     frame: FrameType | None = sys._getframe()
     while frame:
-        if frame.f_code.co_name in RECORDED_READS:
+        code = frame.f_code
+        if (code.co_filename.rpartition("/")[2], code.co_name) in RECORDED_READS:
             return True
         frame = frame.f_back
     return False

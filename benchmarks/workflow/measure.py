@@ -24,11 +24,11 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from partners.models import Membership, User  # noqa: E402
+from referrals.load.people import POLICE  # noqa: E402
 from referrals.models import Client, Referral  # noqa: E402
 from referrals.workflow import Status  # noqa: E402
 
 SAMPLE = 20
-POLICE = "police_liaison"  # whose members see other pages
 WARM_UP = 3
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.bilingual import localized
 from partners.models import Organization
+from partners.models.organizations import PartnerKind
 from partners.police_channel import is_police
-from referrals.consent import FIELD_GROUPS, PROFILES
+from referrals.consent import FIELD_GROUPS, POLICE, PROFILES
 from referrals.details import REQUIRED
 from referrals.forms.base import DateField, PlainForm, language_choices, no_autofill
 from referrals.models import ConsentGiver, ConsentMethod
@@ -145,7 +146,7 @@ class ConsentForm(ConsentFields):
 
 def partners_in_network() -> Any:
     """Who can be sent a referral: an agreement in force, and not police, whose channel is apart."""
-    admitted = Organization.objects.with_agreement().exclude(kind__in=["police_liaison", "government"])
+    admitted = Organization.objects.with_agreement().exclude(kind__in=[POLICE, PartnerKind.GOVERNMENT])
     return admitted.filter(services__accepts_referrals=True).distinct().order_by("name_en", "pk")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 import numpy as np
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils import timezone
 from directory.load.writing import Table, ids, moments
 from directory.models import TaxonomyTerm
 from referrals.codes import ALPHABET
+from referrals.consent_texts import CURRENT_VERSION
 from referrals.load.people import People
 from referrals.load.sealing import sealed
 from referrals.models import AgeBand, Client, Consent, Need, Urgency
@@ -132,13 +132,12 @@ class Files:
         ]
         fields = ("id", "client", "recipient", "field_groups", "text_version", "language", "how")
         fields += ("given_at", "expires_at", "recorded_by", "recorded_at")
-        constant: dict[str, Any] = {"groups": [GROUPS] * count, "version": ["2026-11"] * count}
         Table(Consent, *fields).write(
             offers.consents,
             offers.clients,
             offers.receivers,
-            constant["groups"],
-            constant["version"],
+            [GROUPS] * count,
+            [CURRENT_VERSION] * count,
             ["en"] * count,
             ["written"] * count,
             [self.moment[day] for day in given],

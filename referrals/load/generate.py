@@ -17,7 +17,6 @@ from referrals.load.people import People, mark_of
 from referrals.load.stories import Stories
 
 BATCH = 5_000
-EACH_CLIENT = 2
 Say = Callable[[str], None]
 
 

@@ -78,7 +78,7 @@ class Stories:
         drawn = self._draw(rng, offers)
         self._referrals(offers, drawn)
         self._events(offers, drawn)
-        self._outcomes(rng, offers, drawn)
+        self._outcomes(offers, drawn)
         self._messages(rng, offers, drawn)
         self._handoffs(rng, offers, drawn)
         self.written += len(offers.ids)
@@ -138,7 +138,7 @@ class Stories:
         fields = ("id", "referral", "kind", "side", "at", "user_id", "organization_id")
         self._write(TimelineEvent, fields, referrals, kinds, sides, at, users, owners)
 
-    def _outcomes(self, rng: np.random.Generator, offers: Offers, drawn: Drawn) -> None:
+    def _outcomes(self, offers: Offers, drawn: Drawn) -> None:
         closed = [n for n in range(len(offers.ids)) if drawn.status(n) is Status.CLOSED]
         self._write(
             Outcome,

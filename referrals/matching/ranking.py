@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from directory import place_points
 from directory.models import Area, Service
 from directory.search import Criteria, Hit, search_each
@@ -122,15 +120,13 @@ def _match(one: _Judged) -> Match:
 
 def _record_release(actor: Actor, client: Client) -> None:
     """Age, gender, language, area and phase read for the own worker; committed before they are."""
-    with transaction.atomic(durable=True):
-        audit.record(
-            audit.Entry(
-                actor=actor,
-                action="disclose",
-                object_type="client",
-                object_id=client.pk,
-                result=audit.RELEASED,
-                chains=(client.organization_id,),
-                details={"stage": "own", "field_groups": ["identity", "situation"]},
-            )
+    audit.release(
+        audit.Entry(
+            actor=actor,
+            action="disclose",
+            object_type="client",
+            object_id=client.pk,
+            chains=(client.organization_id,),
+            details={"stage": "own", "field_groups": ["identity", "situation"]},
         )
+    )

@@ -119,20 +119,20 @@ def _clean(given: Mapping[str, str], length: int, *, required: bool) -> dict[str
 
 
 def _record_release(actor: Actor, client_id: UUID) -> None:
-    with transaction.atomic(durable=True):
-        _audit(actor, client_id, "client.history", audit.RELEASED)
+    audit.release(_entry(actor, client_id, "client.history"))
 
 
-def _audit(actor: Actor, client_id: UUID, action: str, result: str = audit.DONE) -> None:
-    audit.record(
-        audit.Entry(
-            actor=actor,
-            action=action,
-            object_type="client",
-            object_id=client_id,
-            result=result,
-            chains=(actor.organization_id,),
-        )
+def _audit(actor: Actor, client_id: UUID, action: str) -> None:
+    audit.record(_entry(actor, client_id, action))
+
+
+def _entry(actor: Actor, client_id: UUID, action: str) -> audit.Entry:
+    return audit.Entry(
+        actor=actor,
+        action=action,
+        object_type="client",
+        object_id=client_id,
+        chains=(actor.organization_id,),
     )
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Field
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -206,15 +205,13 @@ def _organization(client: Client) -> Organization:
 
 
 def _record_release(actor: Actor, client: Client) -> None:
-    with transaction.atomic(durable=True):
-        audit.record(
-            audit.Entry(
-                actor=actor,
-                action=EXPORTED,
-                object_type="client",
-                object_id=client.pk,
-                result=audit.RELEASED,
-                chains=(client.organization_id,),
-                details={"field_groups": list(FIELD_GROUPS)},
-            )
+    audit.release(
+        audit.Entry(
+            actor=actor,
+            action=EXPORTED,
+            object_type="client",
+            object_id=client.pk,
+            chains=(client.organization_id,),
+            details={"field_groups": list(FIELD_GROUPS)},
         )
+    )
