@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from directory.proposals.urls import urlpatterns as proposals
+from directory.upkeep.urls import urlpatterns as upkeep
 from directory.views import index, listing, pages, program, results
 
 app_name = "directory"
@@ -18,4 +20,6 @@ urlpatterns = [
     path("safety/", pages.safety, name="safety"),
     path("about/", pages.about, name="about"),
     path("styleguide/", pages.styleguide, name="styleguide"),
+    *proposals,
+    *upkeep,
 ]

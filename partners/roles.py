@@ -7,6 +7,7 @@ from enum import StrEnum
 
 class Role(StrEnum):
     WORKER = "worker"
+    ORGANIZATION_ADMIN = "organization_admin"
     MANAGER = "manager"
     RECEIVER_INTAKE = "receiver_intake"
     LISTING_EDITOR = "listing_editor"
@@ -31,6 +32,11 @@ class Capability(StrEnum):
     READ_INDICATORS = "read_indicators"
     INTRODUCE = "introduce"  # leave a person’s name and safe contact with a program
     POLICE_CHANNEL = "police_channel"  # see and answer the calls that workers ask of police
+    MANAGE_MEMBERS = "manage_members"  # invite, give roles, end memberships in the own organization
+    SIGN_AGREEMENT = "sign_agreement"  # sign the data-sharing agreement for the own organization
+    MANAGE_NOTICES = "manage_notices"  # webhooks, and what could not be delivered, of the own organization
+    KEEP_CATALOGUE = "keep_catalogue"  # decide on any listing: proposals, reports, samples, merges
+    SEE_NETWORK = "see_network"  # who refers to whom, in numbers, without any client data
     SWITCH_POLICE_CHANNEL = "switch_police_channel"  # decide whether one’s workers may ask for them
 
 
@@ -43,6 +49,9 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.ANSWER,
             Capability.INTRODUCE,
         }
+    ),
+    Role.ORGANIZATION_ADMIN: frozenset(
+        {Capability.MANAGE_MEMBERS, Capability.SIGN_AGREEMENT, Capability.MANAGE_NOTICES}
     ),
     Role.MANAGER: frozenset(
         {
@@ -60,7 +69,16 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
     ),
     Role.RECEIVER_INTAKE: frozenset({Capability.ANSWER}),
     Role.LISTING_EDITOR: frozenset({Capability.EDIT_LISTINGS}),
-    Role.NETWORK_ADMIN: frozenset({Capability.ADMIT_PARTNERS, Capability.EDIT_LISTINGS}),
+    Role.NETWORK_ADMIN: frozenset(
+        {
+            Capability.ADMIT_PARTNERS,
+            Capability.EDIT_LISTINGS,
+            Capability.KEEP_CATALOGUE,
+            Capability.SEE_NETWORK,
+            Capability.MANAGE_MEMBERS,
+            Capability.MANAGE_NOTICES,
+        }
+    ),
     Role.PRIVACY_OFFICER: frozenset(
         {
             Capability.READ_AUDIT,
@@ -69,12 +87,16 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.RIGHTS,
         }
     ),
-    Role.EVALUATOR: frozenset({Capability.READ_INDICATORS}),
+    Role.EVALUATOR: frozenset({Capability.READ_INDICATORS, Capability.SEE_NETWORK}),
     Role.POLICE_LIAISON: frozenset({Capability.POLICE_CHANNEL, Capability.INTRODUCE}),
 }
 # Whoever is police in an organization holds nothing else there, whatever other role was given to them:
 # beside their own channel they see what the public sees (domain.md 5.3).
-OPEN_TO_POLICE = ROLE_CAPABILITIES[Role.POLICE_LIAISON] | {Capability.EDIT_LISTINGS}
+OPEN_TO_POLICE = (
+    ROLE_CAPABILITIES[Role.POLICE_LIAISON]
+    | ROLE_CAPABILITIES[Role.LISTING_EDITOR]
+    | ROLE_CAPABILITIES[Role.ORGANIZATION_ADMIN]
+)
 
 
 def capabilities_of(roles: list[str], *, police: bool = False) -> frozenset[Capability]:

@@ -8,6 +8,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from partners import police_channel_page, views
+from partners.joining.urls import urlpatterns as joining
+from partners.notifications.urls import urlpatterns as notices
+from partners.people.urls import urlpatterns as people
+from partners.signing.urls import urlpatterns as signing
 
 signing_in = [
     path("sign-in/", account.login, name="account_login"),
@@ -27,5 +31,9 @@ own = [
     path("organization/", views.organization_switch, name="organization_switch"),
     path("audit/", views.audit, name="audit"),
     path("police-channel/", police_channel_page.police_channel, name="police_channel"),
+    *joining,
+    *people,
+    *signing,
+    *notices,
 ]
 urlpatterns = [*signing_in, path("", include((own, "partners")))]

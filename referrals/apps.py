@@ -15,7 +15,7 @@ class ReferralsConfig(AppConfig):
         # Models can't be imported before every app is loaded.
         from directory import hooks
         from referrals import audit_words as words
-        from referrals import care_team, consent_acts, panels
+        from referrals import care_team, consent_acts, notices, panels
         from referrals.clock_tasks import TASKS
         from referrals.rights import retention
         from referrals.rights import words as rights_words
@@ -24,6 +24,7 @@ class ReferralsConfig(AppConfig):
         hooks.register_listing_panel(panels.send_panel)
         hooks.register_listing_panel(panels.record_panel)
         audit_words.register(words.WORDS | rights_words.WORDS)
+        notices.register()
         notice_readers.register("care_team", care_team.notice_readers)
         clock_tasks.register("expire_consents", consent_acts.expire_consents)
         for task in TASKS:

@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from partners import audit
 from partners.actor import SYSTEM, Actor
+from partners.clock_marks import marked, once, pages
 from partners.errors import Conflict, Invalid
+from partners.models import ClockMark
 from partners.notifications import outbox
 from partners.police_channel import is_police
 from referrals import actions, consent_terms, drafts, events, workflow
 from referrals.access import access_client, access_consent, held
-from referrals.clock_marks import marked, once, pages
 from referrals.consent import is_live
 from referrals.details import clean_text
-from referrals.models import Client, ClockMark, Consent, Referral
+from referrals.models import Client, Consent, Referral
 from referrals.querysets import ConsentQuerySet
 from referrals.telling import concerned
 from referrals.workflow import Status

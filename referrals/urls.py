@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from referrals.links.urls import urlpatterns as links
+from referrals.network.urls import urlpatterns as network
 from referrals.views import (
     answer,
     ask,
@@ -104,4 +106,6 @@ urlpatterns = [
         steps.handoff_result,
         name="handoff_result",
     ),
+    *links,
+    *network,
 ]

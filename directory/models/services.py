@@ -44,6 +44,7 @@ class Service(Provenance):
 
     ``minimum_age`` and ``maximum_age`` are whole years, both included; None means no limit is known.
     ``response_days`` are the working days within which a referral is answered.
+    ``verify_days``: how long a check by a human holds; ``Provenance.next_due`` is the day it ends.
     ``sort_en`` and ``sort_fr`` are normalised copies of the names, written by ``directory.search`` in the
     transaction that writes the listing; nothing else sets them.
     """
@@ -72,6 +73,7 @@ class Service(Provenance):
     website = models.URLField(blank=True)
     accepts_referrals = models.BooleanField(default=False)
     response_days = models.PositiveSmallIntegerField(default=3)
+    verify_days = models.PositiveSmallIntegerField(default=90)
     is_demo = models.BooleanField(default=False)
     sort_en = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
     sort_fr = models.CharField(max_length=200, blank=True, editable=False, db_index=True)

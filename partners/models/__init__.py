@@ -1,24 +1,42 @@
 """Who is who."""
 
-from partners.models.agreements import Agreement
+from partners.models.agreements import Agreement, AgreementText, ApplicationState, PartnerApplication
 from partners.models.audit import AuditCheckpoint, AuditEvent, AuditHead
-from partners.models.members import ApiToken, Membership, User
-from partners.models.notifications import OutboxRow
+from partners.models.clock import ClockMark
+from partners.models.members import ApiToken, Invitation, Membership, User
+from partners.models.notifications import (
+    Delivery,
+    MailPace,
+    Notification,
+    NotificationChoice,
+    OutboxRow,
+    Webhook,
+)
 from partners.models.organizations import Organization, OrganizationAlias
 from partners.models.provenance import AliasKind, Provenance, SourceType
 
 __all__ = [
     "Agreement",
+    "AgreementText",
     "AliasKind",
     "ApiToken",
+    "ApplicationState",
     "AuditCheckpoint",
     "AuditEvent",
     "AuditHead",
+    "ClockMark",
+    "Delivery",
+    "Invitation",
+    "MailPace",
     "Membership",
+    "Notification",
+    "NotificationChoice",
     "Organization",
     "OrganizationAlias",
     "OutboxRow",
+    "PartnerApplication",
     "Provenance",
     "SourceType",
     "User",
+    "Webhook",
 ]

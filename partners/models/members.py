@@ -16,6 +16,7 @@ from partners.models.organizations import Organization
 
 class RoleChoices(models.TextChoices):
     WORKER = "worker", _("Worker")
+    ORGANIZATION_ADMIN = "organization_admin", _("Organization administrator")
     MANAGER = "manager", _("Manager")
     RECEIVER_INTAKE = "receiver_intake", _("Intake worker")
     LISTING_EDITOR = "listing_editor", _("Listing editor")
@@ -89,6 +90,35 @@ class Membership(models.Model):
                 fields=["user", "organization", "role"],
                 condition=models.Q(ended_at__isnull=True),
                 name="membership_role_once",
+            )
+        ]
+
+
+class Invitation(models.Model):
+    """Somebody is asked to become a member. The link is made when its mail goes out; here stands its hash."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    full_name = models.CharField(max_length=150)
+    language = models.CharField(max_length=2, choices=[("en", "English"), ("fr", "Français")], default="en")
+    roles = models.JSONField(default=list)
+    digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "organization",
+                Lower("email"),
+                condition=models.Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="invitation_open_once",
             )
         ]
 

@@ -31,9 +31,11 @@ class PartnerKind(models.TextChoices):
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def with_agreement(self) -> OrganizationQuerySet:
-        """Organizations whose agreement with the network is in force today."""
+        """Organizations whose signed agreement is in force today, and which are not suspended."""
         today = timezone.localdate()
         return self.filter(
+            suspended_at__isnull=True,
+            agreements__signed_at__isnull=False,
             agreements__terminated_at__isnull=True,
             agreements__starts_on__lte=today,
             agreements__ends_on__gte=today,
@@ -45,7 +47,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
 
 class Organization(Provenance):
-    """HSDS ``organization``, in both languages, with its kind of partner."""
+    """HSDS ``organization``, in both languages, with its kind of partner.
+
+    ``admitted_at``: since when it is a partner. ``suspended_at``: since when the network has shut it out.
+    ``referral_email`` is told of referrals where nobody of the partner has a sign-in to answer them with.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40, choices=PartnerKind, default=PartnerKind.OTHER)
@@ -55,6 +61,9 @@ class Organization(Provenance):
     description_fr = models.TextField(blank=True)
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
+    admitted_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    referral_email = models.EmailField(blank=True)
     # Whether its workers may ask a police liaison to call (domain.md 5.3). Off unless it decides so.
     uses_police_channel = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)

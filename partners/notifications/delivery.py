@@ -19,12 +19,11 @@ from django.core.mail import EmailMessage
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.hooks import notice_readers
 from partners.models import OutboxRow, User
-from partners.police_channel import is_police
+from partners.notifications.kinds import notice_of
 from partners.roles import Capability, roles_with
 
 logger = logging.getLogger(__name__)
@@ -32,82 +31,7 @@ logger = logging.getLogger(__name__)
 # Minutes until the next attempt; after the last one the row is given up.
 BACK_OFF = (5, 15, 60, 4 * 60, 12 * 60, 24 * 60, 24 * 60, 24 * 60)
 BATCH = 200
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Who is told of a kind of act, the page they can open, and what the mail says without saying more.
-
-    ``otherwise``: who is told where nobody has one of the roles. ``at_object``: the page is the object's.
-    """
-
-    roles: list[str]
-    route: str
-    subject: Promise
-    line: Promise
-    otherwise: tuple[str, ...] = ()
-    at_object: bool = True
-
-
-_ANSWERERS = tuple(roles_with(Capability.ANSWER))
-_WITH_CLIENTS = tuple(roles_with(Capability.CLIENTS))
-_WORK_LIST = (
-    "referrals:home",
-    _("Relais: something on your work list"),
-    _("Something on your work list is due."),
-)
-# Most notices are about a referral and for all who work on it; these kinds are not.
-NOTICES: dict[str, Notice] = {
-    "glass_broken": Notice(
-        roles_with(Capability.READ_AUDIT),
-        "referrals:glass_break",
-        _("Relais: something to review"),
-        _("A restricted file was opened with a reason. Please review it."),
-    ),
-    "introduction": Notice(
-        roles_with(Capability.CLIENTS),
-        "referrals:introduction",
-        _("Relais: news about %(code)s"),
-        _("Somebody would like to be contacted: %(code)s."),
-    ),
-    "sharing_asked": Notice(
-        roles_with(Capability.REVIEW_SHARING),
-        "referrals:sharing",
-        _("Relais: something to review"),
-        _("Somebody asks for your decision."),
-    ),
-    "escalation": Notice(
-        roles_with(Capability.VOID),
-        "referrals:detail",
-        _("Relais: %(code)s waits for an answer"),
-        _("Referral %(code)s still waits for an answer from your organization."),
-        otherwise=_ANSWERERS,
-    ),
-    "protection_due": Notice(
-        roles_with(Capability.VOID), *_WORK_LIST, otherwise=_WITH_CLIENTS, at_object=False
-    ),
-    "introduction_due": Notice(list(_WITH_CLIENTS), *_WORK_LIST, at_object=False),
-    "housing_ending": Notice(list(_WITH_CLIENTS), *_WORK_LIST, at_object=False),
-}
-OF_A_REFERRAL = Notice(
-    roles_with(Capability.SEND, Capability.ANSWER),
-    "referrals:detail",
-    _("Relais: news about %(code)s"),
-    _("There is news about referral %(code)s."),
-)
-
-
-# Whatever happens, police are told that a call is asked for or changed, and where: their own channel.
-TO_POLICE = Notice(
-    roles_with(Capability.POLICE_CHANNEL),
-    "referrals:call",
-    _("Relais: news about %(code)s"),
-    _("There is news about call %(code)s."),
-)
-
-
-def notice_of(row: OutboxRow) -> Notice:
-    return TO_POLICE if is_police(row.organization) else NOTICES.get(row.kind, OF_A_REFERRAL)
+WITH_CLIENTS = roles_with(Capability.CLIENTS)
 
 
 @dataclass(frozen=True)
@@ -177,7 +101,7 @@ def _recipients(row: OutboxRow) -> list[User]:
     for _name, readers_of in notice_readers:
         readers = readers_of(row.organization_id, row.object_id)
         if readers is not None:
-            return [user for user in _members(row, _WITH_CLIENTS) if user.pk in readers]
+            return [user for user in _members(row, WITH_CLIENTS) if user.pk in readers]
     notice = notice_of(row)
     return list(_members(row, notice.roles)) or list(_members(row, notice.otherwise))
 

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from partners.clock_marks import marked, once, pages
 from partners.errors import Conflict
 from partners.notifications import outbox
-from referrals.clock_marks import marked, once, pages
 from referrals.models import Referral, ReferralKind
 
 # Longer after its day a notice is stale: the work-list has the matter all the while.

@@ -68,6 +68,7 @@ class Story:
                 organization=self._organization(row["organization"]),
                 starts_on=datetime.date.fromisoformat(row["starts"]),
                 ends_on=datetime.date.fromisoformat(row["ends"]),
+                defaults={"signed_at": timezone.now()},
             )
 
     @transaction.atomic

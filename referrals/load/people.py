@@ -56,12 +56,13 @@ class People:
         for role in ("worker", "manager"):
             members = Table(Membership, "user", "organization", "role", "started_at")
             members.write(self.workers, self.organizations, [role] * count, [now] * count)
-        agreements = Table(Agreement, "id", "organization", "starts_on", "ends_on", "created_at")
+        agreements = Table(Agreement, "id", "organization", "starts_on", "ends_on", "signed_at", "created_at")
         agreements.write(
             ids(self.rng, 0, 1, count),
             self.organizations,
             [self.today - timedelta(days=1_000)] * count,
             [self.today + timedelta(days=1_000)] * count,
+            [now] * count,
             [now] * count,
         )
 

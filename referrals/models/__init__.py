@@ -1,7 +1,6 @@
 """What is asked, for whom, with whose consent, and what became of it."""
 
 from referrals.models.clients import AgeBand, ChildProtectionRecord, Client, ClientPhase
-from referrals.models.clock import ClockMark
 from referrals.models.consents import Consent, ConsentGiver, ConsentMethod
 from referrals.models.handoffs import (
     AttemptResult,
@@ -12,6 +11,7 @@ from referrals.models.handoffs import (
     HandoffResult,
 )
 from referrals.models.introductions import Introduction, IntroductionKind, IntroductionState
+from referrals.models.links import AnswerLink, LinkVisit
 from referrals.models.messages import Document, Message, ReadMark
 from referrals.models.outcomes import ConfirmationCode, NeedsMet, Outcome
 from referrals.models.plans import OutreachContact, SupportEntry, SupportKind
@@ -21,13 +21,13 @@ from referrals.models.safety import CareTeamMember, GlassBreak, LegalBasis, Lega
 
 __all__ = [
     "AgeBand",
+    "AnswerLink",
     "AttemptResult",
     "CareTeamMember",
     "ChildProtectionRecord",
     "Client",
     "ClientCorrection",
     "ClientPhase",
-    "ClockMark",
     "ConfirmationCode",
     "Consent",
     "ConsentGiver",
@@ -47,6 +47,7 @@ __all__ = [
     "LegalBasis",
     "LegalBasisShare",
     "LegalHold",
+    "LinkVisit",
     "Message",
     "Need",
     "NeedsMet",

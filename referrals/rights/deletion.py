@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from partners import audit, hooks
 from partners.actor import SYSTEM, Actor
 from partners.errors import Conflict, DomainError, Invalid
-from partners.models import OutboxRow
+from partners.models import ClockMark, OutboxRow
 from referrals.access import held
 from referrals.actions import apply_action
-from referrals.models import Client, ClockMark, Consent, Deletion, Introduction, Need, Referral
+from referrals.models import Client, Consent, Deletion, Introduction, Need, Referral
 from referrals.rights import holdings
 from referrals.rights.access import PLAIN_FIELDS, held_client
 from referrals.rights.holds import is_held, require_no_hold

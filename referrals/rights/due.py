@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from referrals.clock_marks import marked
+from partners.clock_marks import marked
 from referrals.models import (
     ChildProtectionRecord,
     Client,

@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from partners import audit
 from partners.actor import SYSTEM
+from partners.clock_marks import once
 from partners.errors import Conflict, NotSeen
-from partners.models import OutboxRow
-from referrals.clock_marks import once
-from referrals.models import ClockMark, Deletion, Introduction, Referral
+from partners.models import ClockMark, OutboxRow
+from referrals.models import Deletion, Introduction, Referral
 from referrals.rights import due
 from referrals.rights.deletion import delete_client, lock, overwrite_log, remove_introduction, remove_referral
 from referrals.telling import concerned

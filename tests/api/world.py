@@ -99,6 +99,7 @@ class World:
             organization=organization,
             starts_on=datetime.date(2020, 1, 1),  # before any day to which a test travels
             ends_on=today + datetime.timedelta(days=300),
+            signed_at=timezone.now(),
         )
 
     def member(self, name: str, organization: Organization, *roles: str) -> Actor:

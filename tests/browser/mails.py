@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.utils import translation
 
-from partners.notifications.delivery import NOTICES, OF_A_REFERRAL, TO_POLICE
+from referrals.notices import NOTICES, OF_A_REFERRAL, TO_POLICE
 from tests.browser.server import Site
 
 CODE = r"[0-9A-Z]{3}-[0-9A-Z]{3}"

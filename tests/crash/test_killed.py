@@ -22,8 +22,8 @@ from typing import Any
 import pytest
 
 from partners import rotation
-from partners.models import OutboxRow
-from referrals.models import ClockMark, TimelineEvent
+from partners.models import ClockMark, OutboxRow
+from referrals.models import TimelineEvent
 from tests.crash import whole
 from tests.crash.ground import Ground, leave_to_others, settle
 from tests.crash.journeys import Clients

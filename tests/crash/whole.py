@@ -14,11 +14,11 @@ from django.conf import settings
 
 from partners import audit
 from partners.fields import encrypted_fields
-from partners.models import AuditEvent, OutboxRow
+from partners.models import AuditEvent, ClockMark, OutboxRow
 from partners.notifications import delivery
 from partners.rotation import _encrypted_models
 from referrals import workflow
-from referrals.models import Client, ClockMark, Consent, Need, Referral, TimelineEvent
+from referrals.models import Client, Consent, Need, Referral, TimelineEvent
 from tests.crash.journeys import Journey, Step
 from tests.crash.mailbox import Mailbox
 

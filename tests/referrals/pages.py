@@ -62,6 +62,7 @@ def admitted(name: str, kind: str) -> Organization:
         organization=organization,
         starts_on=datetime.date(2020, 1, 1),  # before any day to which a test travels
         ends_on=today + datetime.timedelta(days=400),
+        signed_at=timezone.now(),
     )
     return organization
 

@@ -8,12 +8,12 @@ import uuid
 from django.utils import timezone
 
 from api.models import IdempotencyKey
+from partners.models import ClockMark
 from referrals import clients, messages
 from referrals.consent import disclose
 from referrals.models import (
     CareTeamMember,
     Client,
-    ClockMark,
     ConfirmationCode,
     ContactAttempt,
     Document,

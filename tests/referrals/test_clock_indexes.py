@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from partners.models import ClockMark
 from referrals.clock_tasks import TASKS
 from referrals.consent_acts import expire_consents
-from referrals.models import ClockMark
 
 pytestmark = pytest.mark.django_db
 INDEXES = {

@@ -12,10 +12,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from partners import clock
-from partners.models import OutboxRow
-from referrals.clock_marks import once
+from partners.clock_marks import once
+from partners.models import ClockMark, OutboxRow
 from referrals.clock_tasks import answers
-from referrals.models import ClockMark, TimelineEvent
+from referrals.models import TimelineEvent
 from tests.referrals.pages import World
 
 ID = uuid.UUID(int=7)

@@ -12,9 +12,9 @@ from django.utils import timezone
 from api.models import IdempotencyKey
 from partners import audit
 from partners.errors import Conflict, Invalid, NotSeen, Refused
-from partners.models import AuditEvent, OutboxRow
+from partners.models import AuditEvent, ClockMark, OutboxRow
 from referrals.access import access_referral
-from referrals.models import Client, ClockMark, Deletion, LegalHold, Referral
+from referrals.models import Client, Deletion, LegalHold, Referral
 from referrals.rights import deletion, holdings, holds
 from tests.referrals.offering import Offering
 from tests.referrals.pages import NAME, World, admitted, member

@@ -12,11 +12,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from partners import audit
-from partners.models import AuditEvent, OutboxRow
+from partners.models import AuditEvent, ClockMark, OutboxRow
 from referrals import clients, messages
 from referrals.models import (
     Client,
-    ClockMark,
     Deletion,
     Document,
     Introduction,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from referrals.models import ClockMark
+from partners.models import ClockMark
 
 BATCH = 200
 

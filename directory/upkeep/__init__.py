@@ -1,0 +1,1 @@
+"""Keeping listings true: checks, capacity, phone samples, duplicates."""

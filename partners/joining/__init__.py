@@ -1,0 +1,1 @@
+"""How an organization joins: application, agreement, suspension."""

@@ -1,0 +1,1 @@
+"""Answering a referral without an account: the one-time link."""

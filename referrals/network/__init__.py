@@ -1,0 +1,1 @@
+"""Pictures of the network in numbers, without any client data."""
