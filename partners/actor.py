@@ -27,7 +27,8 @@ class Side(StrEnum):
 class Actor:
     """User or none, organization or none, what they may do, and by which channel they came.
 
-    ``referral_id`` is set on a one-time link only: the single referral it opens.
+    ``referral_id`` is set on a one-time link only: the single referral it opens. ``visit_id`` is the half
+    hour there, once the code was given: it stands for who answers, whose name the visit keeps.
     ``acting_as`` settles the side where sender and receiver are one organization.
     """
 
@@ -36,6 +37,7 @@ class Actor:
     organization_id: UUID | None = None
     capabilities: frozenset[Capability] = frozenset()
     referral_id: UUID | None = None
+    visit_id: UUID | None = None
     acting_as: Side | None = None
 
     @property

@@ -110,8 +110,12 @@ def _chains(entry: Entry) -> set[UUID]:
 
 
 def _next_row(head: AuditHead, entry: Entry) -> AuditEvent:
-    """The chain's next row; the head stands at it from now on."""
+    """The chain's next row; the head stands at it from now on.
+
+    Who came by a one-time link has no account: the id of the visit says which one it was.
+    """
     head.sequence += 1
+    visit = {"visit": str(entry.actor.visit_id)} if entry.actor.visit_id else {}
     row = AuditEvent(
         chain=head.chain,
         sequence=head.sequence,
@@ -123,7 +127,7 @@ def _next_row(head: AuditHead, entry: Entry) -> AuditEvent:
         result=entry.result,
         object_type=entry.object_type,
         object_id=str(entry.object_id),
-        details=entry.details,
+        details=entry.details | visit,
         previous_hash=head.hash,
     )
     row.hash = head.hash = row_hash(row)
