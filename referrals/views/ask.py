@@ -6,7 +6,6 @@ known by what the browser says of its origin.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -19,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 from directory.crisis import crisis_lines
 from directory.models import Service
 from partners.bilingual import reader_language
-from partners.errors import Invalid, Refused
+from partners.errors import Invalid
+from partners.own_page import require_own_page
 from partners.rate_limit import within_limit, within_limit_of
 from referrals import introductions
 from referrals.forms.introductions import AskForm
@@ -53,30 +53,6 @@ def ask(request: HttpRequest, service_id: UUID) -> HttpResponse:
         return _page(request, service, form, status=400)
     context = {"service": service, "code": left.code, "due": left.answer_due_on}
     return _quiet(render(request, "referrals/ask_sent.html", context))
-
-
-def require_own_page(request: HttpRequest) -> None:
-    """Raises Refused for a form that another site sent.
-
-    Browsers say where a form comes from in one of two ways; what says neither is no browser that
-    somebody else could have sent.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
-    if site is not None:
-        own = site == "same-origin"
-    else:
-        own = origin is None or _host_of(origin) == request.get_host()
-    if not own:
-        raise Refused(_("This form came from another site. Nothing was sent."))
-
-
-def _host_of(origin: str) -> str:
-    """Empty for what is no origin at all."""
-    try:
-        return urlsplit(origin).netloc
-    except ValueError:
-        return ""
 
 
 def _within_limits(request: HttpRequest, service: Service) -> bool:
