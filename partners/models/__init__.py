@@ -14,6 +14,7 @@ from partners.models.notifications import (
 )
 from partners.models.organizations import Organization, OrganizationAlias
 from partners.models.provenance import AliasKind, Provenance, SourceType
+from partners.models.sessions import OpenSession
 
 __all__ = [
     "Agreement",
@@ -31,6 +32,7 @@ __all__ = [
     "Membership",
     "Notification",
     "NotificationChoice",
+    "OpenSession",
     "Organization",
     "OrganizationAlias",
     "OutboxRow",

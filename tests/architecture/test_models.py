@@ -19,6 +19,7 @@ OWN_APPS = {"api", "partners", "directory", "referrals"}
 TO_USER = {
     "account.EmailAddress.user": "CASCADE",
     "mfa.Authenticator.user": "CASCADE",
+    "socialaccount.SocialAccount.user": "CASCADE",
     "directory.CapacityReport.user": "PROTECT",
     "directory.ListingMerge.by": "PROTECT",
     "directory.ListingProposal.decided_by": "PROTECT",
@@ -38,6 +39,7 @@ TO_USER = {
     "partners.Membership.user": "PROTECT",
     "partners.Notification.user": "CASCADE",
     "partners.NotificationChoice.user": "CASCADE",
+    "partners.OpenSession.user": "CASCADE",
     "partners.Organization.verified_by": "SET_NULL",
     "partners.PartnerApplication.decided_by": "PROTECT",
     "partners.Webhook.created_by": "PROTECT",
