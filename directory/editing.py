@@ -7,6 +7,7 @@ written in one transaction.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -15,17 +16,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from directory import placing, profiles
-from directory.models import (
-    LocationPolicy,
-    Metadata,
-    Program,
-    Publication,
-    Service,
-    Taxonomy,
-    TaxonomyTerm,
+from directory.listing_shape import (
+    EDITED_KEYS,
+    FACETS,
+    SERVICE_ROWS,
+    SERVICE_TEXTS,
+    SERVICE_VALUES,
+    Shape,
+    shape_of,
 )
+from directory.models import LocationPolicy, Metadata, Program, Publication, Service, TaxonomyTerm
 from directory.place_policy import source_of
-from directory.rows import Change, set_fields, set_rows
+from directory.rows import set_fields, set_rows
 from directory.schedule_rows import exception_row, schedule_row
 from directory.search import index
 from partners import audit
@@ -35,26 +37,6 @@ from partners.models import Organization
 from partners.models.provenance import SourceType
 from partners.roles import Capability
 
-FACETS = {
-    "categories": Taxonomy.CATEGORY,
-    "populations": Taxonomy.POPULATION,
-    "genders": Taxonomy.GENDER,
-    "topics": Taxonomy.TOPIC,
-    "settings": Taxonomy.SETTING,
-    "levels": Taxonomy.LEVEL,
-    "intakes": Taxonomy.INTAKE,
-    "barriers": Taxonomy.BARRIER,
-    "accessibility": Taxonomy.ACCESSIBILITY,
-    "costs": Taxonomy.COST,
-    "phases": Taxonomy.PHASE,
-}
-BILINGUAL = ("name", "summary", "description", "eligibility", "hours_note")
-SERVICE_TEXTS = (*(f"{field}_{code}" for field in BILINGUAL for code in ("en", "fr")), "email", "website")
-SERVICE_VALUES = (
-    *("status", "holiday_hours", "minimum_age", "maximum_age", "accepts_referrals", "response_days"),
-    "is_demo",
-)
-SERVICE_ROWS = ("aliases", "phones", "schedules", "schedule_exceptions", "languages", "service_areas")
 SERVICE_KEYS = {
     *SERVICE_TEXTS,
     *SERVICE_VALUES,
@@ -88,15 +70,16 @@ def save_service(
     organization = data.get("organization") or saved.organization
     _may_edit(actor, organization)
     was_published = not saved._state.adding and saved.publication == Publication.PUBLISHED
+    before = shape_of(saved) if was_published else {}
     changes = set_fields(saved, _service_values(saved, data, publish=publish))
     rows_changed = [_set_service_rows(saved, data), _set_terms(saved, data)]
     if "location" in data:
         rows_changed.append(placing.put(saved, data["location"]))
     if not changes and not any(rows_changed):
         return saved
-    if was_published:
-        _note(actor, saved, changes)
     saved = Service.objects.for_listing().get(pk=saved.pk)
+    if was_published:
+        _note(actor, saved, before, shape_of(saved))
     if saved.publication == Publication.PUBLISHED and _policy(saved) != LocationPolicy.PUBLIC:
         placing.check_texts(saved)
         placing.forget_places(saved)
@@ -242,20 +225,27 @@ def _policy(service: Service) -> str:
     return at.location.policy if at else LocationPolicy.WITHHELD.value
 
 
-def _note(actor: Actor, service: Service, changes: list[Change]) -> None:
-    """History of a published listing, text by text. Where it is stands in no history."""
+def _note(actor: Actor, service: Service, before: Shape, after: Shape) -> None:
+    """History of a published listing, field by field. Where it is stands in no history.
+
+    A text as it is; rows, codes and numbers as JSON, which ``proposals.words`` puts into words.
+    """
     Metadata.objects.bulk_create(
         Metadata(
             service=service,
             last_action_type="update",
-            field_name=change.field,
-            previous_value=change.before,
-            replacement_value=change.after,
+            field_name=key,
+            previous_value=_noted(key, before[key]),
+            replacement_value=_noted(key, after[key]),
             updated_by=actor.user_id,
         )
-        for change in changes
-        if change.field in SERVICE_TEXTS
+        for key in EDITED_KEYS
+        if key != "location" and before[key] != after[key]
     )
+
+
+def _noted(key: str, value: Any) -> str:
+    return str(value) if key in SERVICE_TEXTS else json.dumps(value, ensure_ascii=False)
 
 
 def _known(data: dict[str, Any], keys: set[str]) -> None:
@@ -264,11 +254,14 @@ def _known(data: dict[str, Any], keys: set[str]) -> None:
 
 
 def _may_edit(actor: Actor, organization: Organization) -> None:
-    """The system, an editor of that organization, or a network administrator."""
+    """The system, an editor of that organization, or who keeps the whole catalogue."""
     if actor.is_system:
         return
+    if actor.can(Capability.KEEP_CATALOGUE):
+        actor.require(Capability.KEEP_CATALOGUE)
+        return
     actor.require(Capability.EDIT_LISTINGS)
-    if actor.organization_id != organization.pk and not actor.can(Capability.ADMIT_PARTNERS):
+    if actor.organization_id != organization.pk:
         raise Refused
 
 

@@ -14,14 +14,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from directory.editing import (
-    FACETS,
-    SERVICE_ROWS,
-    SERVICE_TEXTS,
-    save_organization,
-    save_program,
-    save_service,
-)
+from directory.editing import save_organization, save_program, save_service
+from directory.listing_shape import FACETS, SERVICE_ROWS, SERVICE_TEXTS
 from directory.models import Address, LocationPolicy, Program, Service
 from directory.place_policy import source_of
 from directory.profiles import SHAPE

@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Location, LocationPolicy, Metadata, Service, ServiceAtLocation
+from directory.listing_shape import AT_A_DOOR, WITHIN, shape_of, texts_of
+from directory.models import (
+    ListingProposal,
+    ListingReport,
+    Location,
+    LocationPolicy,
+    Metadata,
+    ProposalState,
+    Service,
+    ServiceAtLocation,
+)
 from directory.models.locations import LocationKind, PositionSource
 from directory.place_policy import public_place, scan_text, scan_url
 from directory.places import postal_area_point
@@ -15,9 +26,8 @@ from directory.rows import set_fields, set_rows
 from directory.taxonomies import rows
 from partners.errors import Invalid
 
-POINTS_AT_A_DOOR = ("address_1", "postal_code", "postal_area", "latitude", "longitude")
 WEB_ADDRESSES = {"website", "source_url", "organization_website"}
-TEXTS = ("name", "summary", "description", "eligibility", "hours_note", "source_note")
+NAMES_ONE = _("The address of this place is not shown, and this text names one: {found}")
 
 
 def policy_of(place: dict[str, Any]) -> str:
@@ -47,10 +57,43 @@ def put(service: Service, place: dict[str, Any]) -> bool:
 
 
 def forget_places(service: Service) -> None:
-    """The history keeps no value that tells where."""
+    """The history, the proposals and the reports keep no value that tells where."""
     for row in Metadata.objects.filter(service=service):
         if scan_text(row.previous_value) or scan_text(row.replacement_value):
             row.delete()
+    gone = AT_A_DOOR if public_place(service).policy == LocationPolicy.AREA_ONLY else (*AT_A_DOOR, *WITHIN)
+    for proposal in ListingProposal.objects.filter(service=service):
+        _forget_in(proposal, gone)
+    for report in ListingReport.objects.filter(service=service).exclude(text=""):
+        if scan_text(report.text):
+            report.text = ""
+            report.save(update_fields=["text"])
+
+
+def _forget_in(proposal: ListingProposal, gone: tuple[str, ...]) -> None:
+    """A proposal of which nothing is left is taken back."""
+    stood = (proposal.data, proposal.before, proposal.note, proposal.decision_note)
+    telling = {key for side in (proposal.data, proposal.before) for key in side if _tells(key, side[key])}
+    for name in ("data", "before"):
+        kept = {key: value for key, value in getattr(proposal, name).items() if key not in telling}
+        if "location" in kept:
+            kept["location"] = {f: v for f, v in kept["location"].items() if f not in gone}
+        setattr(proposal, name, kept)
+    proposal.note = "" if scan_text(proposal.note) else proposal.note
+    proposal.decision_note = "" if scan_text(proposal.decision_note) else proposal.decision_note
+    if not proposal.data and proposal.state == ProposalState.PROPOSED:
+        proposal.state, proposal.decided_at = ProposalState.WITHDRAWN, timezone.now()
+    if stood != (proposal.data, proposal.before, proposal.note, proposal.decision_note):
+        proposal.save()
+
+
+def _tells(key: str, value: Any) -> bool:
+    return any(told(field, text) for field, text in texts_of({key: value}))
+
+
+def told(field: str, text: str) -> list[str]:
+    """What in a text of this field tells where a door is, in its own words."""
+    return scan_url(text) if field in WEB_ADDRESSES else scan_text(text)
 
 
 def check_hidden(services: Iterable[Service]) -> None:
@@ -64,29 +107,16 @@ def check_texts(service: Service) -> None:
     """Raises Invalid, field by field, where a listing without a public address tells where it is."""
     errors: dict[str, list[Any]] = {}
     for field, text in (*_texts(service), *_beside(service)):
-        found = scan_url(text) if field in WEB_ADDRESSES else scan_text(text)
-        if found:
-            message = _("The address of this place is not shown, and this text names one: {found}")
-            errors.setdefault(field, []).append(str(message).format(found="; ".join(found)))
+        if found := told(field, text):
+            errors.setdefault(field, []).append(str(NAMES_ONE).format(found="; ".join(found)))
     if errors:
         raise Invalid(errors)
 
 
 def _texts(service: Service) -> Iterator[tuple[str, str]]:
-    for field in TEXTS:
-        for language in ("en", "fr"):
-            yield f"{field}_{language}", getattr(service, f"{field}_{language}")
-    yield "website", service.website
-    yield "source_url", service.source_url
-    for alias in service.aliases.all():
-        yield "aliases", alias.name
-    for phone in service.phones.all():
-        yield "phones", phone.label_en
-        yield "phones", phone.label_fr
-        yield "phones", phone.extension
-    for exception in service.schedule_exceptions.all():
-        yield "schedule_exceptions", exception.note_en
-        yield "schedule_exceptions", exception.note_fr
+    yield from texts_of(shape_of(service))
+    for field in ("source_note_en", "source_note_fr", "source_url"):
+        yield field, getattr(service, field)
 
 
 def _beside(service: Service) -> Iterator[tuple[str, str]]:
@@ -106,7 +136,7 @@ def _beside(service: Service) -> Iterator[tuple[str, str]]:
 
 def _location(place: dict[str, Any]) -> dict[str, Any]:
     policy = policy_of(place)
-    refused = () if policy == LocationPolicy.PUBLIC else POINTS_AT_A_DOOR
+    refused = () if policy == LocationPolicy.PUBLIC else AT_A_DOOR
     refused += ("area",) if policy == LocationPolicy.WITHHELD else ()
     if given := [field for field in refused if place.get(field) not in (None, "")]:
         message = _("The location policy {policy} does not allow: {fields}")
