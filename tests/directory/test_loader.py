@@ -96,4 +96,4 @@ def test_a_changed_record_is_brought_in_line(network: Path) -> None:
     assert after.name_en == "River detox"
     assert unpack(SearchEntry.objects.get(pk=after.pk).document).words["n"] == "river detox"
     assert not after.phones.exists()
-        assert {row.field_name for row in after.metadata.all()} == {"name_en", "phones"}
+    assert {row.field_name for row in after.metadata.all()} == {"name_en", "phones"}
