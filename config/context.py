@@ -10,11 +10,10 @@ from django.http import HttpRequest
 
 from config import navigation
 from partners.actor import ANONYMOUS, Actor
-from partners.bilingual import localized, reader_language
+from partners.bilingual import HTML_LANGUAGES, localized, reader_language
 from partners.middleware import standing_of
 from partners.models import User
 
-HTML_LANGUAGES = {"en": "en-CA", "fr": "fr-CA"}
 LANGUAGE_PREFIX = re.compile(r"^/(en|fr)(?=/)")
 
 

@@ -15,8 +15,8 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
 from api import errors
-from config.context import HTML_LANGUAGES, LANGUAGE_PREFIX
-from partners.bilingual import reader_language
+from config.context import LANGUAGE_PREFIX
+from partners.bilingual import HTML_LANGUAGES, reader_language
 
 PAGES = frozenset({400, 403, 404, 409, 422})
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import get_language
 
 LANGUAGES = ("en", "fr")
+HTML_LANGUAGES = {"en": "en-CA", "fr": "fr-CA"}
 
 
 class Localized(NamedTuple):

@@ -9,21 +9,18 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F
-from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 
 from partners.hooks import notice_readers
 from partners.models import OutboxRow, User
-from partners.notifications.kinds import notice_of
+from partners.notifications import mails
+from partners.notifications.kinds import for_members, notice_of, writer_of
 from partners.roles import Capability, roles_with
 
 logger = logging.getLogger(__name__)
@@ -77,23 +74,37 @@ def _claim(row_id: uuid.UUID) -> OutboxRow | None:
 
 def _deliver(row: OutboxRow) -> bool:
     """False when somebody could not be told, or there is nobody to tell yet."""
-    users = _recipients(row)
-    complete = bool(users)
-    for user in users:
-        if str(user.pk) in row.told:
+    try:
+        messages = list(_messages(row))
+    except Exception as error:  # a letter that can't be written must not stop the others
+        logger.warning("notice %s was put off: %s", row.pk, type(error).__name__)
+        return False
+    complete = bool(messages) or not for_members(row)
+    for recipient, message in messages:
+        if str(recipient) in row.told:
             continue
         try:
-            _mail(row, user).send()
+            message.send()
         except Exception as error:  # whatever a mail server thinks of must not stop the other mails
             # Only its kind: the words of a mail server repeat the address.
             logger.warning("notice %s was put off: %s", row.pk, type(error).__name__)
             complete = False
             continue
-        row.told.append(str(user.pk))
+        row.told.append(str(recipient))
         row.save(update_fields=["told"])
     if complete:
         OutboxRow.objects.filter(pk=row.pk).update(delivered_at=timezone.now())
     return complete
+
+
+def _messages(row: OutboxRow) -> Iterator[tuple[uuid.UUID, EmailMessage]]:
+    """Everybody's mail under the id of who gets it."""
+    if (writer := writer_of(row)) is not None:
+        for letter in writer(row):
+            yield letter.recipient, mails.of_letter(uuid.uuid5(row.pk, str(letter.recipient)), letter)
+    if for_members(row):
+        for user in _recipients(row):
+            yield user.pk, mails.of_notice(uuid.uuid5(row.pk, str(user.pk)), row, user)
 
 
 def _recipients(row: OutboxRow) -> list[User]:
@@ -117,27 +128,3 @@ def _members(row: OutboxRow, roles: Collection[str]):  # type: ignore[no-untyped
         .distinct()
         .order_by("pk")
     )
-
-
-def _mail(row: OutboxRow, user: User) -> EmailMessage:
-    """In the member's language. What happened, to whom and why stands behind the sign-in only."""
-    notice, words = notice_of(row), {"code": row.code}
-    with translation.override(user.language):
-        where = [row.object_id] if notice.at_object else []
-        address = settings.BASE_URL + reverse(notice.route, args=where)
-        lines = [
-            str(notice.line) % words,
-            _("Sign in to read it:"),
-            address,
-            "",
-            _("Relais sends this message by itself. Please do not answer it."),
-        ]
-        return EmailMessage(
-            subject=str(notice.subject) % words,
-            body="\n".join(map(str, lines)) + "\n",
-            to=[user.email],
-            headers={
-                "Message-ID": f"<{uuid.uuid5(row.pk, str(user.pk))}@{urlsplit(settings.BASE_URL).hostname}>",
-                "Auto-Submitted": "auto-generated",
-            },
-        )

@@ -47,13 +47,15 @@ class Letter:
     closing: list[str] = field(default_factory=list)
 
 
-# Asked when a row of its kind is delivered. An empty answer: there is nobody to tell any more.
+# Asked when a row of its kind is delivered, and again for each retry: what is secret in a letter is made
+# anew each time, so a row with a secret has one letter. An empty answer: there is nobody to tell any more.
 type_of_writer = Callable[[OutboxRow], list[Letter]]
 # Asked first of each row: the notice in place of the kind's own one, or None.
 type_of_override = Callable[[OutboxRow], Notice | None]
 
 _notices: dict[str, Notice] = {}
 _writers: dict[str, type_of_writer] = {}
+_beside_members: set[str] = set()
 _overrides: list[type_of_override] = []
 _fallback: list[Notice] = []
 
@@ -62,8 +64,10 @@ def register(notices: Mapping[str, Notice]) -> None:
     _notices.update(notices)
 
 
-def register_letter(kind: str, writer: type_of_writer) -> None:
+def register_letter(kind: str, writer: type_of_writer, *, beside_members: bool = False) -> None:
+    """Of a kind with a writer members are told nothing, unless its letters go out ``beside_members``."""
     _writers[kind] = writer
+    (_beside_members.add if beside_members else _beside_members.discard)(kind)
 
 
 def register_override(override: type_of_override) -> None:
@@ -78,6 +82,10 @@ def register_fallback(notice: Notice) -> None:
 
 def writer_of(row: OutboxRow) -> type_of_writer | None:
     return _writers.get(row.kind)
+
+
+def for_members(row: OutboxRow) -> bool:
+    return row.kind not in _writers or row.kind in _beside_members
 
 
 def notice_of(row: OutboxRow) -> Notice:

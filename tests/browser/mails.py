@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 
 from django.conf import settings
 from django.utils import translation
@@ -14,7 +15,7 @@ from tests.browser.server import Site
 
 CODE = r"[0-9A-Z]{3}-[0-9A-Z]{3}"
 ADDRESS = re.compile(r"^https?://[^/\s]+/(?:en|fr)/[a-z/-]*(?:[0-9a-f-]{36}/)?$")
-SIGN_IN, NO_ANSWER = "Sign in to read it:", "Relais sends this message by itself. Please do not answer it."
+SIGN_IN, NO_ANSWER = "Sign in to read it", "Relais sends this message by itself. Please do not answer it."
 LISTINGS = settings.BASE_DIR / "fixtures" / "network" / "services" / "demo.json"
 
 
@@ -32,7 +33,7 @@ def read_mails(site: Site, secrets: list[str]) -> Mails:
     told = Mails()
     kept_out = [*secrets, *service_names()]
     for message in site.mails():
-        subject, content = str(message["Subject"]).strip(), message.get_content().rstrip()
+        subject, content = str(message["Subject"]).strip(), plain(message)
         text = f"{subject}\n{content}"
         assert [word for word in kept_out if word in text] == [], text
         told.languages.add(language_of(subject, content.splitlines()))
@@ -40,6 +41,12 @@ def read_mails(site: Site, secrets: list[str]) -> Mails:
         told.codes |= set(re.findall(CODE, text))
     assert told.readers
     return told
+
+
+def plain(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content()).rstrip()
 
 
 def language_of(subject: str, lines: list[str]) -> str:
@@ -54,7 +61,8 @@ def language_of(subject: str, lines: list[str]) -> str:
         if not any(re.fullmatch(one, subject) for one in subjects):
             continue
         assert any(re.fullmatch(one, line) for one in said), line
-        assert [sign_in, no_answer] == ends
+        assert sign_in in (f"{ends[0]}:", f"{ends[0]}\u00a0:")
+        assert no_answer == ends[1]
         assert ADDRESS.match(address), address
         assert empty == ""
         if f"/{language}/" in address:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
@@ -13,14 +13,15 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
 from partners import clock, hooks
 from partners.models import Membership, Organization, OutboxRow, User
-from partners.notifications import delivery, outbox
+from partners.notifications import delivery, kinds, outbox
+from partners.notifications.kinds import Letter
 
 CODE = "K7Q-4MD"
 REFERRAL = uuid.UUID("6f1f7a53-3c0f-4c6e-9a8e-0d3c5b1d2e4f")
@@ -164,9 +165,14 @@ def test_a_retry_reaches_only_who_was_missed_and_keeps_its_number(
 
 
 def test_the_same_mail_has_the_same_number(owed: OutboxRow, nadia: User) -> None:
-    numbers = {delivery._mail(owed, nadia).extra_headers["Message-ID"] for _ in range(2)}
+    numbers = [
+        str(message.extra_headers["Message-ID"])
+        for _ in range(2)
+        for _to, message in delivery._messages(owed)
+    ]
 
-    assert len(numbers) == 1
+    assert len(numbers) == 2
+    assert len(set(numbers)) == 1
 
 
 def test_attempts_come_later_and_later_and_end(
@@ -258,3 +264,51 @@ def test_tick_says_what_it_did(owed: OutboxRow, nadia: User) -> None:
     call_command("tick", stdout=out)
 
     assert out.getvalue() == "1 notices delivered, 0 put off\n"
+
+
+@pytest.fixture
+def letters() -> Iterator[list[Letter]]:
+    """What the writer of the kind ``accept`` answers."""
+    written: list[Letter] = []
+    kinds.register_letter("accept", lambda row: written)
+    yield written
+    del kinds._writers["accept"]
+    kinds._beside_members.discard("accept")
+
+
+def letter(address: str, **given: Any) -> Letter:
+    return Letter(uuid.uuid5(REFERRAL, address), address, "fr", "Relais", ["Une <ligne>."], **given)
+
+
+def test_a_letter_goes_to_its_address_in_text_and_html_and_to_no_member(
+    owed: OutboxRow, nadia: User, letters: list[Letter]
+) -> None:
+    url = "https://relais.example/r/secret/"
+    letters.append(letter("clinic@outside.example", url=url, url_label="Répondre", closing=["Au revoir."]))
+
+    assert delivery.deliver_due() == delivery.Delivered(done=1, put_off=0)
+
+    (message,) = mail.outbox
+    assert message.to == ["clinic@outside.example"]
+    assert message.body.startswith(f"Une <ligne>.\nRépondre\u00a0:\n{url}\n\nAu revoir.\n")
+    assert isinstance(message, EmailMultiAlternatives)
+    ((html, kind),) = message.alternatives
+    assert kind == "text/html"
+    assert '<html lang="fr-CA">' in str(html)
+    assert f'<a href="{url}" rel="noreferrer">Répondre</a>' in str(html)
+    assert "Une &lt;ligne&gt;." in str(html)
+
+
+def test_a_letter_beside_the_notice_to_members(owed: OutboxRow, nadia: User, letters: list[Letter]) -> None:
+    kinds.register_letter("accept", lambda row: letters, beside_members=True)
+    letters.append(letter("clinic@outside.example"))
+
+    assert delivery.deliver_due().put_off == 0
+    assert sorted(message.to[0] for message in mail.outbox) == ["clinic@outside.example", nadia.email]
+
+
+def test_nobody_to_write_to_any_more_is_the_end_of_it(
+    owed: OutboxRow, nadia: User, letters: list[Letter]
+) -> None:
+    assert delivery.deliver_due().put_off == 0
+    assert mail.outbox == []
