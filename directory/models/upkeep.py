@@ -63,6 +63,15 @@ class ReportKind(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+class NoChange(models.TextChoices):
+    """Why a report changes nothing."""
+
+    RIGHT = "right", _("The listing is right as it is")
+    DONE = "done", _("It has been put right already")
+    NOT_CLEAR = "not_clear", _("It is not clear what is meant")
+    NOT_ABOUT_IT = "not_about_it", _("It is not about this listing")
+
+
 class ListingReport(models.Model):
     """Somebody of the public says that a listing is wrong. Nobody is asked who they are.
 
@@ -84,6 +93,7 @@ class ListingReport(models.Model):
         choices=[("changed", _("Listing changed")), ("no_change", _("Nothing to change"))],
         blank=True,
     )
+    reason = models.CharField(max_length=20, choices=NoChange, blank=True)
     proposal = models.ForeignKey(
         ListingProposal, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
     )
