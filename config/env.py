@@ -61,6 +61,14 @@ def flag(values: dict[str, str], name: str, *, default: bool) -> bool:
 
 
 def number(values: dict[str, str], name: str, default: int, *, most: int) -> int:
+def one_of(values: dict[str, str], name: str, default: str, *others: str) -> str:
+    """One of the words that are given, in small letters. Anything else is refused."""
+    value = values.get(name, "").strip().lower() or default
+    if value not in (default, *others):
+        raise ImproperlyConfigured(f"{name} must be {' or '.join((default, *others))}, not {value!r}.")
+    return value
+
+
     """A whole number from 1 to ``most``. Anything else is refused: none and 0 do not mean "for ever"."""
     value = values.get(name, "").strip()
     if not value:

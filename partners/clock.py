@@ -26,10 +26,10 @@ class Tick:
 
 
 def tick() -> Tick:
-    """Every registered task, then the mails, because a task may add one."""
+    """Every registered task, then what is owed, because a task may add to it."""
     failed = [name for name, task in hooks.clock_tasks if not _ran(name, task)]
-    mails = delivery.deliver_due()
-    return Tick(mails.done, mails.put_off, failed)
+    turn = delivery.deliver_due()
+    return Tick(turn.done, turn.put_off, failed)
 
 
 def clear_sessions() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import OutboxRow
+from partners.models import Notification, OutboxRow
 from partners.notifications import kinds
 from partners.notifications.kinds import Notice
 from partners.police_channel import is_police
@@ -24,6 +24,7 @@ NOTICES: dict[str, Notice] = {
         "referrals:glass_break",
         _("Relais: something to review"),
         _("A restricted file was opened with a reason. Please review it."),
+        urgent=True,
     ),
     "introduction": Notice(
         roles_with(Capability.CLIENTS),
@@ -43,9 +44,10 @@ NOTICES: dict[str, Notice] = {
         _("Relais: %(code)s waits for an answer"),
         _("Referral %(code)s still waits for an answer from your organization."),
         otherwise=ANSWERERS,
+        urgent=True,
     ),
     "protection_due": Notice(
-        roles_with(Capability.VOID), *_WORK_LIST, otherwise=WITH_CLIENTS, at_object=False
+        roles_with(Capability.VOID), *_WORK_LIST, otherwise=WITH_CLIENTS, at_object=False, urgent=True
     ),
     "introduction_due": Notice(list(WITH_CLIENTS), *_WORK_LIST, at_object=False),
     "housing_ending": Notice(list(WITH_CLIENTS), *_WORK_LIST, at_object=False),
@@ -67,8 +69,10 @@ TO_POLICE = Notice(
 )
 
 
-def to_police(row: OutboxRow) -> Notice | None:
-    return TO_POLICE if is_police(row.organization) else None
+def to_police(row: OutboxRow | Notification) -> Notice | None:
+    """What this app tells of. What others tell a police organization of its own is theirs to word."""
+    of_others = kinds.is_registered(row.kind) and row.kind not in NOTICES
+    return TO_POLICE if is_police(row.organization) and not of_others else None
 
 
 def register() -> None:

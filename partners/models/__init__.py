@@ -5,6 +5,7 @@ from partners.models.audit import AuditCheckpoint, AuditEvent, AuditHead
 from partners.models.clock import ClockMark
 from partners.models.members import ApiToken, Invitation, Membership, User
 from partners.models.notifications import (
+    Channel,
     Delivery,
     MailPace,
     Notification,
@@ -25,6 +26,7 @@ __all__ = [
     "AuditCheckpoint",
     "AuditEvent",
     "AuditHead",
+    "Channel",
     "ClockMark",
     "Delivery",
     "Invitation",

@@ -15,7 +15,7 @@ from partners.models.organizations import Organization
 class OutboxRow(models.Model):
     """A notice to one organization: an act's code, an object's id and code. Never a name or a reason.
 
-    ``told`` holds the ids of the members it has reached, so that a retry tells nobody twice.
+    ``next_attempt_at``: when to look again, where nobody was there to be told.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -24,16 +24,15 @@ class OutboxRow(models.Model):
     object_id = models.UUIDField()
     code = models.CharField(max_length=20)
     created_at = models.DateTimeField(auto_now_add=True)
-    delivered_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    told = models.JSONField(default=list)
+    # When its deliveries and notifications were made; each of them goes its own way from there.
+    fanned_out_at = models.DateTimeField(null=True)
     next_attempt_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["created_at", "id"]
         indexes = [
             models.Index(
-                fields=["next_attempt_at"], condition=models.Q(delivered_at__isnull=True), name="outbox_due"
+                fields=["next_attempt_at"], condition=models.Q(fanned_out_at__isnull=True), name="outbox_due"
             )
         ]
 
@@ -103,14 +102,16 @@ class Webhook(models.Model):
 
 class Channel(models.TextChoices):
     MAIL = "mail", _("E-mail")
+    LETTER = "letter", _("E-mail to an address outside")
     WEBHOOK = "webhook", _("Webhook")
 
 
 class Delivery(models.Model):
     """One notice on its way to one recipient; its id is the stable id of the message.
 
-    ``recipient`` is the id of a user, a webhook or the object whose letter it is. ``error`` holds the kind
-    of the last error alone. Given up after the last attempt, until somebody has it tried again.
+    ``recipient`` is the id of a user or a webhook; of a letter, what its writer names it by, and the row's
+    own id for the errand of writing them all. ``error`` holds the kind of the last error alone. Given up
+    after the last attempt, until somebody has it tried again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
-from partners.models import OutboxRow
+from partners.models import Notification, OutboxRow
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Notice:
     """Who is told of a kind of act, the page they can open, and what the mail says without saying more.
 
     ``otherwise``: who is told where nobody has one of the roles. ``at_object``: the page is the object's.
+    ``urgent``: by mail at once, whatever the member chose.
     """
 
     roles: list[str]
@@ -28,6 +29,7 @@ class Notice:
     line: Promise
     otherwise: tuple[str, ...] = ()
     at_object: bool = True
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Letter:
 # anew each time, so a row with a secret has one letter. An empty answer: there is nobody to tell any more.
 type_of_writer = Callable[[OutboxRow], list[Letter]]
 # Asked first of each row: the notice in place of the kind's own one, or None.
-type_of_override = Callable[[OutboxRow], Notice | None]
+type_of_override = Callable[[OutboxRow | Notification], Notice | None]
 
 _notices: dict[str, Notice] = {}
 _writers: dict[str, type_of_writer] = {}
@@ -88,8 +90,12 @@ def for_members(row: OutboxRow) -> bool:
     return row.kind not in _writers or row.kind in _beside_members
 
 
-def notice_of(row: OutboxRow) -> Notice:
+def notice_of(row: OutboxRow | Notification) -> Notice:
     for override in _overrides:
         if (notice := override(row)) is not None:
             return notice
     return _notices.get(row.kind) or _fallback[0]
+
+
+def is_registered(kind: str) -> bool:
+    return kind in _notices

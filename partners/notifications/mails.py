@@ -19,8 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from partners.bilingual import HTML_LANGUAGES, reader_language
-from partners.models import OutboxRow, User
+from partners.models import Notification, OutboxRow, User
 from partners.notifications.kinds import Letter, notice_of
+
+# So many notices stand in a digest one by one.
+LISTED = 50
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,21 @@ def of_notice(number: UUID, row: OutboxRow, user: User) -> EmailMultiAlternative
             str(notice.subject) % words,
             [str(notice.line) % words],
             settings.BASE_URL + reverse(notice.route, args=where),
+            _("Sign in to read it"),
+        )
+        return _mail(number, user.email, said)
+
+
+def of_digest(number: UUID, notices: Sequence[Notification], user: User) -> EmailMultiAlternatives:
+    """To a member who wants one mail a day: everything that is new, each in the words of its own mail."""
+    with translation.override(user.language):
+        lines = [str(notice_of(one).line) % {"code": one.code} for one in notices[:LISTED]]
+        if len(notices) > LISTED:
+            lines.append(_("And %(more)s more.") % {"more": len(notices) - LISTED})
+        said = Words(
+            _("Relais: your notices of today"),
+            lines,
+            settings.BASE_URL + reverse("partners:notices"),
             _("Sign in to read it"),
         )
         return _mail(number, user.email, said)

@@ -20,6 +20,7 @@ from partners import audit, hooks
 from partners.actor import SYSTEM, Actor
 from partners.errors import Conflict, DomainError, Invalid
 from partners.models import ClockMark, OutboxRow
+from partners.notifications import outbox
 from referrals.access import held
 from referrals.actions import apply_action
 from referrals.models import Client, Consent, Deletion, Introduction, Need, Referral
@@ -205,7 +206,7 @@ def _forget(ids: Collection[UUID], own: UUID) -> None:
     A partner is still told that a referral is no longer shared.
     """
     ClockMark.objects.filter(object_id__in=ids).delete()
-    last = Q(kind=LAST_NOTICE, delivered_at__isnull=True) & ~Q(organization_id=own)
+    last = Q(outbox.waiting(), kind=LAST_NOTICE) & ~Q(organization_id=own)
     OutboxRow.objects.filter(object_id__in=ids).exclude(last).delete()
     for _name, forget in hooks.forgetters:
         forget(ids)

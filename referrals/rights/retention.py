@@ -21,6 +21,7 @@ from partners.actor import SYSTEM
 from partners.clock_marks import once
 from partners.errors import Conflict, NotSeen
 from partners.models import ClockMark, OutboxRow
+from partners.notifications import outbox
 from referrals.models import Deletion, Introduction, Referral
 from referrals.rights import due
 from referrals.rights.deletion import delete_client, lock, overwrite_log, remove_introduction, remove_referral
@@ -137,7 +138,7 @@ def _stripped(referral: Referral, chains: Iterable[UUID]) -> audit.Entry:
 
 def _forget_last_notices() -> None:
     """Notices about what is gone, once they were delivered or could not be for two weeks."""
-    told = Q(delivered_at__isnull=False) | Q(created_at__lt=timezone.now() - NOTICES)
+    told = ~outbox.waiting() | Q(created_at__lt=timezone.now() - NOTICES)
     OutboxRow.objects.filter(told, object_id__in=Deletion.objects.values("object_id")).delete()
 
 
