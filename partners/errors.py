@@ -52,6 +52,13 @@ class Refused(DomainError):
     message = _("You do not have access to this page.")
 
 
+class Suspended(Refused):
+    """The network has shut the actor's organization out, until it lets it in again."""
+
+    code = "suspended"
+    message = _("Your organization is suspended from the network. Contact the network.")
+
+
 class NotSeen(DomainError):
     """404: missing and foreign objects answer alike."""
 
@@ -102,6 +109,11 @@ class ChannelOff(Unmet):
 
     code = "police_channel_off"
     message = _("Your organization does not use the police channel. Your manager can switch it on.")
+
+
+class LastAdministrator(Unmet):
+    code = "last_administrator"
+    message = _("Somebody has to look after this organization. Give the role to somebody else first.")
 
 
 class SecondWorkerRequired(Unmet):

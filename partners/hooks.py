@@ -5,9 +5,14 @@ Each app registers in its ``ready()``; registering a name again replaces it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from typing import Generic, TypeVar
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from partners.actor import Actor
+    from partners.audit import Entry
 
 Registered = TypeVar("Registered")
 
@@ -36,3 +41,35 @@ notice_readers: Hook[Callable[[UUID, UUID], Collection[UUID] | None]] = Hook()
 
 # Asked, in the deletion's own transaction, to remove what they keep beside objects by their ids.
 forgetters: Hook[Callable[[Collection[UUID]], object]] = Hook()
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A member has just lost roles in an organization, perhaps all of them, by ``actor``'s act."""
+
+    actor: Actor
+    user_id: UUID
+    organization_id: UUID
+    successor_id: UUID | None = None
+
+
+# Called, in the act's own transaction, once roles have ended: hand over what hangs on the user. What it
+# answers is recorded with the act; whatever it raises takes the act back.
+member_left: Hook[Callable[[Departure], list[Entry]]] = Hook()
+
+
+class PartnerFigures(Protocol):
+    """How soon a partner answers. None: too few to tell it from.
+
+    ``median_days``: working days to the first answer. ``on_time``: percent that kept the promise.
+    """
+
+    @property
+    def median_days(self) -> int | None: ...
+
+    @property
+    def on_time(self) -> int | None: ...
+
+
+# Asked for the partners on a page of the list, all at once. Who is left out has no figures.
+partner_figures: Hook[Callable[[Collection[UUID]], Mapping[UUID, PartnerFigures]]] = Hook()

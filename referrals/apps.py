@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from partners import audit_words
-from partners.hooks import clock_tasks, notice_readers
+from partners.hooks import clock_tasks, member_left, notice_readers
 
 
 class ReferralsConfig(AppConfig):
@@ -15,7 +15,7 @@ class ReferralsConfig(AppConfig):
         # Models can't be imported before every app is loaded.
         from directory import hooks
         from referrals import audit_words as words
-        from referrals import care_team, consent_acts, notices, panels
+        from referrals import capacity_hints, care_team, consent_acts, leaving, merging, notices, panels
         from referrals.clock_tasks import TASKS
         from referrals.rights import retention
         from referrals.rights import words as rights_words
@@ -26,7 +26,13 @@ class ReferralsConfig(AppConfig):
         audit_words.register(words.WORDS | rights_words.WORDS)
         notices.register()
         notice_readers.register("care_team", care_team.notice_readers)
+        member_left.register("referrals", leaving.member_left)
         clock_tasks.register("expire_consents", consent_acts.expire_consents)
         for task in TASKS:
             clock_tasks.register(task.__name__, task)
         clock_tasks.register("retention", retention.run_daily)
+        clock_tasks.register("capacity hints", capacity_hints.suggest_daily)
+        hooks.capacity_suggestions.register("referrals", capacity_hints.capacity_hints)
+        hooks.open_referrals.register("referrals", merging.count_open)
+        hooks.before_service_delete.register("referrals", merging.refuse_while_needed)
+        hooks.listing_merged.register("referrals", merging.move_to_kept)

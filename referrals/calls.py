@@ -16,6 +16,7 @@ from directory.models import Phone
 from partners.actor import Actor, Side
 from partners.bilingual import localized
 from partners.errors import Invalid, NotSeen
+from partners.models import User
 from partners.phones import phone_display
 from partners.roles import Capability
 from referrals import actions, workflow
@@ -120,13 +121,28 @@ def call_row(referral: Referral) -> CallRow:
 def _worker(referral: Referral) -> Worker:
     """The worker who made the request, at the organization's own number and address.
 
-    An organization without an address answers at the worker's work address.
+    An organization without an address answers at the worker's work address. Once that worker has left, it
+    is who took over or who sent it; with all of them gone, the organization alone.
     """
-    sender, worker = referral.sender, referral.created_by
+    sender, worker = referral.sender, _still_there(referral)
     phones = Phone.objects.filter(organization=sender, kind="voice")
     return Worker(
-        first_name=worker.get_short_name(),
+        first_name=worker.get_short_name() if worker else "",
         organization=localized(sender, "name").text,
         phones=tuple(phone_display(row.number) for row in phones),
-        email=sender.email or worker.email,
+        email=sender.email or (worker.email if worker else ""),
     )
+
+
+def _still_there(referral: Referral) -> User | None:
+    """The first of those who know of the call and are members of the sender today."""
+    events = referral.events.filter(organization_id=referral.sender_id, user_id__isnull=False)
+    senders = events.order_by("-at", "pk").values_list("user_id", flat=True)
+    known = [referral.created_by_id, referral.written_by, *senders]
+    here = User.objects.filter(
+        pk__in=[user_id for user_id in known if user_id],
+        is_active=True,
+        memberships__organization_id=referral.sender_id,
+        memberships__ended_at__isnull=True,
+    )
+    return min(here.distinct(), key=lambda user: known.index(user.pk), default=None)

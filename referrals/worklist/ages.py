@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from partners.actor import Actor
+from partners.models import Membership
 from partners.roles import Capability
 from referrals.ages import stale_since
 from referrals.models import AgeBand, ChildProtectionRecord, Client
@@ -21,8 +22,9 @@ from referrals.worklist.parts import Found, Part
 def protection(actor: Actor) -> list[Part]:
     """Reports said to be under way, until one is recorded as made: the one-hour follow-up.
 
-    For the manager and who recorded it; of a restricted file for its whole care team. A manager who may
-    not open that file is told that there is one, and no more: somebody must own the silence.
+    For the manager and who recorded it, or everybody once that worker has left; of a restricted file for
+    its whole care team. A manager who may not open that file is told that there is one, and no more:
+    somebody must own the silence.
     """
     later = ChildProtectionRecord.objects.filter(
         client=OuterRef("client"), state="reported", recorded_at__gte=OuterRef("recorded_at")
@@ -35,7 +37,11 @@ def protection(actor: Actor) -> list[Part]:
         closed = rows.exclude(open_file(actor))
     rows = rows.filter(open_file(actor))
     if not actor.can(Capability.VOID):
-        rows = rows.filter(recorded_by_id=actor.user_id) | rows.filter(client__is_restricted=True)
+        still_here = Membership.objects.filter(
+            user=OuterRef("recorded_by"), organization_id=actor.organization_id, ended_at__isnull=True
+        )
+        own = Q(recorded_by_id=actor.user_id) | ~Exists(still_here)
+        rows = rows.filter(own | Q(client__is_restricted=True))
     order, at = ("follow_up_at", "pk"), {"at": "follow_up_at"}
     mine = Part(rows, order, _follow_up, {"client": "client_id", **at})
     return [mine, Part(closed, order, _closed_file, at)]
