@@ -13,12 +13,17 @@ from referrals.models.referrals import Referral
 
 
 class Message(models.Model):
-    """A note between the two sides of one referral, encrypted, gone with the consent."""
+    """A note between the two sides of one referral, encrypted, gone with the consent.
+
+    Who wrote it by one-time link has no account: the timeline names them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="messages")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     text = EncryptedTextField()
     sent_at = models.DateTimeField(auto_now_add=True)
 
