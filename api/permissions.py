@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.request import Request
 
-from partners.errors import NotSignedIn, Refused
+from partners.errors import NotSignedIn, Refused, Suspended
 from partners.roles import Capability
 
 if TYPE_CHECKING:  # views imports the default permission, so this module can't import views
@@ -32,6 +32,8 @@ class _HasCapability(BasePermission):
         actor = request.actor
         if actor.is_anonymous:
             raise NotSignedIn
+        if actor.suspended:
+            raise Suspended
         if actor.organization_id is None or not actor.capabilities & self.capabilities:
             raise Refused
         return True

@@ -15,6 +15,7 @@ from partners.models import ApiToken, Membership, Organization, User
 from partners.models.organizations import PartnerKind
 from partners.roles import capabilities_of
 
+SESSION_ORGANIZATION = "organization"  # the key in a session of the one it acts for
 TOKEN_PREFIX = "relais_"  # noqa: S105 - the public prefix that secret scanners look for
 
 
@@ -38,18 +39,25 @@ def actor_with(
     organization_id: UUID | None,
     channel: Channel = Channel.SESSION,
 ) -> Actor:
-    """As ``actor_for``, where the memberships have been read already."""
-    organizations = [row.organization_id for row in memberships]
+    """As ``actor_for``, where the memberships have been read already.
+
+    In a suspended organization they may do nothing; without one given, another one goes first.
+    """
+    open_first = sorted(memberships, key=lambda row: row.organization.suspended_at is not None)
+    organizations = [row.organization_id for row in open_first]
     chosen = organization_id if organization_id in organizations else None
     if chosen is None and organization_id is None and organizations:
         chosen = organizations[0]
     held = [row for row in memberships if row.organization_id == chosen]
     police = any(row.organization.kind == PartnerKind.POLICE_LIAISON for row in held)
+    suspended = any(row.organization.suspended_at is not None for row in held)
+    roles = [] if suspended else [row.role for row in held]
     return Actor(
         channel=channel,
         user_id=user.pk,
         organization_id=chosen,
-        capabilities=capabilities_of([row.role for row in held], police=police),
+        capabilities=capabilities_of(roles, police=police),
+        suspended=suspended,
     )
 
 
@@ -67,7 +75,7 @@ def create_token(user: User, organization: Organization, scopes: list[str], days
 
 
 def actor_for_token(secret: str) -> Actor:
-    """ANONYMOUS for an unknown, expired or revoked token, or a member who has left.
+    """ANONYMOUS for an unknown, expired or revoked token, a member who has left, a suspended organization.
 
     Scopes are capabilities; a token never has more than its user has today in that organization.
     """
@@ -79,7 +87,7 @@ def actor_for_token(secret: str) -> Actor:
     if token is None or not token.user.is_active:
         return ANONYMOUS
     actor = actor_for(token.user, token.organization_id, Channel.TOKEN)
-    if actor.organization_id is None:
+    if actor.organization_id is None or actor.suspended:
         return ANONYMOUS
     allowed = frozenset(c for c in actor.capabilities if not token.scopes or c.value in token.scopes)
     return Actor(

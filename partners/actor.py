@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
-from partners.errors import NotSignedIn, Refused
+from partners.errors import NotSignedIn, Refused, Suspended
 from partners.roles import Capability
 
 
@@ -30,6 +30,7 @@ class Actor:
     ``referral_id`` is set on a one-time link only: the single referral it opens. ``visit_id`` is the half
     hour there, once the code was given: it stands for who answers, whose name the visit keeps.
     ``acting_as`` settles the side where sender and receiver are one organization.
+    ``suspended``: the network has shut their organization out; then they may do nothing in it.
     """
 
     channel: Channel = Channel.NONE
@@ -39,6 +40,7 @@ class Actor:
     referral_id: UUID | None = None
     visit_id: UUID | None = None
     acting_as: Side | None = None
+    suspended: bool = False
 
     @property
     def is_anonymous(self) -> bool:
@@ -52,9 +54,11 @@ class Actor:
         return capability in self.capabilities
 
     def require(self, capability: Capability) -> None:
-        """401 without a sign-in, 403 without the capability or without an organization."""
+        """401 without a sign-in, 403 without the capability, an organization, or while that is suspended."""
         if self.is_anonymous:
             raise NotSignedIn
+        if self.suspended:
+            raise Suspended
         if self.organization_id is None or not self.can(capability):
             raise Refused
 

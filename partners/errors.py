@@ -44,6 +44,13 @@ class NotSignedIn(DomainError):
     message = _("Sign in first.")
 
 
+class SessionLocked(NotSignedIn):
+    """Nobody has used the session for a while; its member opens it again on a page."""
+
+    code = "session_locked"
+    message = _("Nobody has used this session for a while. Unlock it first.")
+
+
 class Refused(DomainError):
     """403: seen, but the wrong side, role or capability."""
 

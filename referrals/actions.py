@@ -20,15 +20,15 @@ from partners import audit
 from partners.actor import SYSTEM, Actor, Side
 from partners.errors import Conflict, DomainError, Invalid, Refused
 from partners.fields import sealed
-from partners.notifications import outbox
 from partners.police_channel import is_police
 from referrals import details, events, preconditions, turns, workflow
 from referrals.access import access_referral, sides_of
 from referrals.clock import add_working_days
-from referrals.consent import live_consent
+from referrals.consent import live_consent, may_share
 from referrals.models import NeedsMet, Outcome, Referral, ReferralKind
 from referrals.order import box_order
-from referrals.telling import concerned, conflict
+from referrals.partnership import in_force
+from referrals.telling import concerned, conflict, tell
 from referrals.workflow import Action, Party, Status
 
 type_of_door = Callable[[UUID, Actor], Referral]
@@ -73,7 +73,7 @@ def apply_action(
         require_party(referral, row, actor)
         preconditions.check(referral, row, actor)
         taken = details.read(row, given, actor)
-        if taken.get("note") and live_consent(referral) is None and row.name == "close":
+        if taken.get("note") and not may_share(referral) and row.name == "close":
             raise Invalid({"note": [_("Nothing more may be written here. Choose the code and the date.")]})
         move(referral, row, actor, taken)
     return door(referral_id, actor)
@@ -109,10 +109,12 @@ def require_party(referral: Referral, row: Action, actor: Actor) -> None:
 
 
 def allowed_actions(referral: Referral, actor: Actor) -> list[Action]:
-    """The actions that are open to the actor now. Consent is looked at, other preconditions are not."""
+    """The actions that are open to the actor now. Consent is looked at, and whether what was sent may
+    still be shared; other preconditions are not."""
     rows = workflow.actions_from(Status(referral.status), parties_of(referral, actor))
     live = live_consent(referral) is not None
-    return [row for row in rows if live or not row.consent]
+    shared = live and in_force(referral)
+    return [row for row in rows if not row.consent or (live if row.opens_partner_duty else shared)]
 
 
 def move(referral: Referral, row: Action, actor: Actor, taken: Mapping[str, Any]) -> None:
@@ -230,7 +232,7 @@ def _tell(
             continue
         kind = "sharing_ended" if blind else row.name
         if organization_id != own:
-            outbox.add(organization_id=organization_id, kind=kind, object_id=referral.pk, code=referral.code)
+            tell(referral, organization_id, kind)
         entries.append(
             audit.Entry(
                 actor=SYSTEM if blind else actor,

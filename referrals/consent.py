@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import TaxonomyTerm
@@ -23,6 +24,7 @@ from referrals.access import known, side_of
 from referrals.ages import current_band
 from referrals.client_view import FIELD_GROUPS, GROUP_FIELDS, ClientView, Offer, Stage
 from referrals.models import Consent, Referral, Urgency
+from referrals.partnership import in_force, why_not
 from referrals.safe_contact import shown
 from referrals.workflow import TOMBSTONED, Status
 
@@ -70,12 +72,17 @@ def is_live(consent: Consent) -> bool:
     return consent.given_at <= timezone.now() < consent.expires_at
 
 
+def may_share(referral: Referral) -> bool:
+    """The person has agreed, and both sides have an agreement with the network in force."""
+    return live_consent(referral) is not None and in_force(referral)
+
+
 def stage_of(referral: Referral, side: Side) -> Stage:
     """The stage table of domain.md 5, for a referral that this side sees at all."""
     if side is Side.SENDER:
         return Stage.OWN
     status = Status(referral.status)
-    if status in TOMBSTONED or live_consent(referral) is None:
+    if status in TOMBSTONED or not may_share(referral):
         return Stage.TOMBSTONE
     if status is Status.SENT or (status is Status.WAITLISTED and referral.accepted_at is None):
         return Stage.PREVIEW
@@ -106,7 +113,8 @@ def disclose(referral: Referral, actor: Actor) -> ClientView:
     """
     stage = stage_of(referral, side_of(referral, actor))
     if stage is Stage.TOMBSTONE:
-        return ClientView(stage, referral.code, withheld=_all_withheld("no_longer_shared"), notice=TOMBSTONE)
+        withheld = _all_withheld("no_longer_shared")
+        return ClientView(stage, referral.code, withheld=withheld, notice=tombstone_words(referral))
     if stage is not Stage.OWN and referral.receiver.kind not in PROFILES:
         return ClientView(stage, referral.code, withheld=_all_withheld("not_for_this_partner"))
     offer = offer_of(referral)
@@ -118,6 +126,11 @@ def disclose(referral: Referral, actor: Actor) -> ClientView:
         view = disclosed(offer, groups_for(referral.consent, referral.receiver))
     _record_release(referral, actor, view)
     return view
+
+
+def tombstone_words(referral: Referral) -> Promise:
+    """Why the receiver sees nothing: for want of an agreement the same words, whatever the consent is."""
+    return why_not(referral, Side.RECEIVER) or TOMBSTONE
 
 
 def offer_of(referral: Referral) -> Offer:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import TaxonomyTerm
+from directory.querysets import takes_referrals
 from partners.actor import Actor, Side
 from partners.errors import (
     AgreementRequired,
@@ -24,6 +25,7 @@ from referrals.access import held, side_of
 from referrals.ages import is_minor
 from referrals.consent import POLICE, TOMBSTONE, live_consent
 from referrals.models import ChildProtectionRecord, Consent, Referral, ReferralKind
+from referrals.partnership import in_force, why_not
 from referrals.workflow import OPEN, Action
 
 # A person under 18 may be taken in here while the report is being made this very hour.
@@ -48,15 +50,25 @@ def check(referral: Referral, action: Action, actor: Actor) -> None:
             require_partner(referral)
         require_listing(referral)
         require_protection(referral)
+    elif action.consent:
+        require_sharing(referral, actor)
     if to_police:
         require_second_worker(referral, actor)
 
 
 def require_consent(referral: Referral, actor: Actor) -> None:
-    """For every step beside the status: a live consent, and no police, whose channel holds no steps."""
+    """For every step beside the status: what sharing needs, and no police, whose channel holds no steps."""
     if is_police(referral.receiver):
         raise Refused(_("The police channel holds no messages, documents or handoffs."))
     _require_live(referral, actor)
+    require_sharing(referral, actor)
+
+
+def require_sharing(referral: Referral, actor: Actor) -> None:
+    """Both sides still have their agreement: what was sent before it ended rests until there is one."""
+    if not in_force(referral):
+        reader = Side.SENDER if actor.is_system else side_of(referral, actor)
+        raise AgreementRequired(why_not(referral, reader))
 
 
 def require_channel(referral: Referral) -> None:
@@ -111,13 +123,14 @@ def require_partner(referral: Referral) -> None:
 
 
 def require_listing(referral: Referral) -> None:
-    """Published, active and taking referrals: neither archived nor lapsed.
+    """Published, active and taking referrals: neither archived nor left unchecked for too long.
 
     What is only logged goes outside the network, where nobody has to take referrals through it.
     """
     service = referral.service
-    taken = service.accepts_referrals or referral.kind == ReferralKind.LOGGED
-    if (service.publication, service.status, taken) != ("published", "active", True):
+    is_logged = referral.kind == ReferralKind.LOGGED
+    stands = (service.publication, service.status) == ("published", "active")
+    if not (stands if is_logged else takes_referrals(service)):
         raise ListingNotOpen
 
 

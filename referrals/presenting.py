@@ -31,6 +31,7 @@ from referrals.consent import (
     offer_of,
     preview,
     stage_of,
+    tombstone_words,
 )
 from referrals.models import AgeBand, Consent, Referral
 from referrals.safe_contact import contact_rules
@@ -145,13 +146,14 @@ class Seen:
     stage: str
     opening: list[Row]
     person: list[Row]
+    notice: Promise | str = ""
 
 
 def seen_by_receiver(referral: Referral) -> Seen:
     """For the sender's page only, after its own release has been recorded by ``disclose``."""
     stage = stage_of(referral, Side.RECEIVER)
     if stage is Stage.TOMBSTONE:
-        return Seen(stage.value, [], [])
+        return Seen(stage.value, [], [], tombstone_words(referral))
     offer = offer_of(referral)
     if stage is Stage.PREVIEW:
         view = preview(offer)

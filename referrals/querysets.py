@@ -11,10 +11,14 @@ from django.utils import timezone
 from partners.actor import Actor, Channel, Side
 from partners.models.organizations import PartnerKind
 from partners.roles import Capability
+from referrals.partnership import LACKING, between_partners, lacking
 from referrals.workflow import OPEN, TOMBSTONED, Status
 
 if TYPE_CHECKING:
     from referrals.models import Client, Consent, Introduction, Need, Referral  # noqa: F401 - only for annotations
+
+
+NOT_SUSPENDED = {"sender__suspended_at__isnull": True, "receiver__suspended_at__isnull": True}
 
 
 def live_now(prefix: str = "") -> models.Q:
@@ -34,7 +38,7 @@ def still_shared() -> models.Q:
     """Referrals of which the receiver sees more than a tombstone, as ``consent.stage_of`` says it."""
     ended = models.Q(status__in=[status.value for status in TOMBSTONED])
     whose = models.Q(consent__recipient=models.F("receiver"), consent__client=models.F("client"))
-    return ~ended & whose & live_now("consent__")
+    return ~ended & whose & live_now("consent__") & between_partners()
 
 
 def logged() -> models.Q:
@@ -107,11 +111,12 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
         A draft does not exist for the receiver, nor does one that was withdrawn before it was sent, nor
         what the sender logs for a body outside the network.
-        Police have a door of their own, ``asked_of_police``, and no link leads to a call.
+        Police have a door of their own, ``asked_of_police``, and no link leads to a call. A link is dead
+        while either side is suspended.
         Of a restricted file the own organization's other members see none, on either side.
         """
         if actor.channel is Channel.LINK:
-            linked = self.filter(pk=actor.referral_id, sent_at__isnull=False)
+            linked = self.filter(pk=actor.referral_id, sent_at__isnull=False, **NOT_SUSPENDED)
             return linked.exclude(logged()).exclude(receiver__kind=PartnerKind.POLICE_LIAISON)
         if actor.is_system:
             return self.all()
@@ -184,4 +189,5 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def for_list(self) -> ReferralQuerySet:
         """With what a row of a list shows."""
-        return self.select_related("service", "sender", "receiver", "need__category__parent", "consent")
+        seen = self.select_related("service", "sender", "receiver", "need__category__parent", "consent")
+        return seen.annotate(**{LACKING: lacking()})

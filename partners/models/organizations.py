@@ -29,17 +29,27 @@ class PartnerKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+def in_force_today(prefix: str = "") -> models.Q:
+    """An agreement that is signed, not terminated, and runs today; ``prefix`` leads to it."""
+    today = timezone.localdate()
+    wanted = {
+        "signed_at__isnull": False,
+        "terminated_at__isnull": True,
+        "starts_on__lte": today,
+        "ends_on__gte": today,
+    }
+    return models.Q(**{f"{prefix}{name}": value for name, value in wanted.items()})
+
+
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def with_agreement(self) -> OrganizationQuerySet:
         """Organizations whose signed agreement is in force today, and which are not suspended."""
-        today = timezone.localdate()
-        return self.filter(
-            suspended_at__isnull=True,
-            agreements__signed_at__isnull=False,
-            agreements__terminated_at__isnull=True,
-            agreements__starts_on__lte=today,
-            agreements__ends_on__gte=today,
-        ).distinct()
+        return self.filter(in_force_today("agreements__"), suspended_at__isnull=True).distinct()
+
+    def partners(self) -> OrganizationQuerySet:
+        """Organizations of the network: admitted, or with an agreement that they have signed."""
+        signed = models.Q(agreements__signed_at__isnull=False)
+        return self.filter(models.Q(admitted_at__isnull=False) | signed).distinct()
 
     def of_user(self, user_id: uuid.UUID) -> OrganizationQuerySet:
         """Organizations in which the user is an active member."""

@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from partners.actor import Side
+from partners.page_links import summary
 from partners.roles import Capability
 from referrals.boxes import FILTERS, box_page, waiting_count
+from referrals.partnership import received_rests
 from referrals.views.shared import actor_of
 from referrals.workflow import STATUS_LABELS
 
@@ -33,7 +34,8 @@ def referral_list(request: HttpRequest) -> HttpResponse:
 def inbox(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actor.require(Capability.ANSWER)
-    return _box(request, Side.RECEIVER, "referrals/inbox.html", waiting=waiting_count(actor))
+    rests = received_rests(actor.organization_id)
+    return _box(request, Side.RECEIVER, "referrals/inbox.html", waiting=waiting_count(actor), rests=rests)
 
 
 @require_safe
@@ -67,15 +69,5 @@ def page_links(request: HttpRequest, page: Page) -> dict[str, str]:
     return {
         "previous_url": address(page.previous_page_number()) if page.has_previous() else "",
         "next_url": address(page.next_page_number()) if page.has_next() else "",
-        "summary": _summary(page) if page.object_list else "",
+        "summary": summary(page) if page.object_list else "",
     }
-
-
-def _summary(page: Page) -> str:
-    """Of a long list only so much is counted."""
-    words = {"first": page.start_index(), "last": page.end_index(), "count": page.paginator.count}
-    if getattr(page.paginator, "is_counted", True):
-        return _("%(first)s to %(last)s of %(count)s") % words
-    if page.end_index() < page.paginator.count:
-        return _("%(first)s to %(last)s of more than %(count)s") % words
-    return _("%(first)s to %(last)s") % words

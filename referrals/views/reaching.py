@@ -10,7 +10,7 @@ from django.forms import Form
 from partners.actor import Actor
 from referrals.access import side_of
 from referrals.attempts import MANY, attempts_of, can_attempt, failed_in_a_row, methods_for
-from referrals.consent import POLICE, live_consent
+from referrals.consent import POLICE, may_share
 from referrals.forms.reaching import AttemptForm, HandoffForm, HandoffResultForm
 from referrals.handoffs import handoffs_of
 from referrals.meeting_places import meeting_places
@@ -20,7 +20,7 @@ from referrals.workflow import OPEN, Status
 
 def panel(referral: Referral, actor: Actor, bound: Mapping[str, Form]) -> dict[str, Any]:
     """What was planned and tried, and the forms that are open now."""
-    live = live_consent(referral) is not None
+    live = may_share(referral)
     is_open = Status(referral.status) in OPEN and referral.accepted_at is not None
     can_plan = live and is_open and referral.receiver.kind != POLICE
     return {

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,9 +18,12 @@ from partners.errors import ChildProtectionRequired, Conflict, ConsentRequired, 
 from partners.police_channel import is_police
 from referrals import actions, chronicle, opened, presenting, workflow
 from referrals.access import access_referral, page_referral, side_of, sides_of
-from referrals.consent import Stage, disclose, live_consent
+from referrals.consent import Stage, disclose, live_consent, may_share
 from referrals.forms.acts import form_for
+from referrals.links.frame import page
+from referrals.links.panel import link_state
 from referrals.models import Referral
+from referrals.partnership import why_not
 from referrals.preconditions import is_first_worker
 from referrals.telling import concerned
 from referrals.views import exchange, outcomes, reaching
@@ -121,6 +123,7 @@ def _page(
         "both_sides": len(sides_of(referral, actor)) > 1,
         "view": view,
         "entries": chronicle.entries(referral, actor),
+        "link": link_state(referral, actor),
         "problem": problem,
         "refused": next(iter(bound.values()), None) if bound else None,
         **_person(view),
@@ -129,7 +132,7 @@ def _page(
         **going_on(referral, actor),
         **(_sender_only(referral, actor) if side is Side.SENDER else {}),
     }
-    return render(request, "referrals/detail.html", context, status=status)
+    return page(request, "referrals/detail.html", context, status=status)
 
 
 def _person(view: Any) -> dict[str, Any]:
@@ -144,8 +147,8 @@ def _person(view: Any) -> dict[str, Any]:
 
 
 def _possible(referral: Referral, actor: Actor, bound: Bound) -> dict[str, Any]:
-    """The actions and steps open now. A step needs live consent; an ended referral has none."""
-    live = live_consent(referral) is not None
+    """The actions and steps open now. A step needs what sharing needs; an ended referral has none."""
+    live = may_share(referral)
     # The page says who sends a call; a button that can only be refused would say something else.
     waits = is_police(referral.receiver) and is_first_worker(referral, actor)
     rows = [row for row in actions.allowed_actions(referral, actor) if row.name != "send" or not waits]
@@ -165,11 +168,13 @@ def _sender_only(referral: Referral, actor: Actor) -> dict[str, Any]:
     """The state of the consent, what the other side sees now, and the outcome to confirm."""
     status = Status(referral.status)
     live = live_consent(referral)
+    resting = status not in FINAL and referral.sent_at is not None
     to_confirm = status is Status.CLOSED and referral.confirmed_at is None
     return {
         "consent": live,
         "consent_needed": live is None and status is Status.DRAFT,
         "sharing_ended": live is None and status not in FINAL and status is not Status.DRAFT,
+        "no_agreement": why_not(referral, Side.SENDER) if resting else None,
         "seen": presenting.seen_by_receiver(referral) if len(concerned(referral)) > 1 else None,
         "to_confirm": OUTCOMES.get(referral.end_reason, "") if to_confirm else "",
         "elsewhere": status in FINAL and status is not Status.CLOSED,

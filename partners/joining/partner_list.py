@@ -1,0 +1,102 @@
+"""The partners of the network, as their members see each other: by name, a page at a time."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Max, Q
+
+from partners.actor import Actor
+from partners.bilingual import reader_language
+from partners.errors import NotSignedIn, Refused, Suspended
+from partners.hooks import PartnerFigures, partner_figures
+from partners.models import Agreement, Organization
+from partners.models.organizations import OrganizationQuerySet, in_force_today
+from partners.paging import LongPage, LongPaginator
+from partners.roles import Capability
+
+PAGE_SIZE = 25
+TAKING = {"accepts_referrals": True, "status": "active", "publication": "published"}
+
+
+@dataclass(frozen=True)
+class PartnerRow:
+    """``until`` and ``suspended`` are for who admits partners. ``figures``: how soon it answers."""
+
+    organization: Organization
+    in_force: bool
+    listings: int
+    until: datetime.date | None = None
+    suspended: bool = False
+    figures: PartnerFigures | None = None
+
+
+def partner_rows(actor: Actor, *, kind: str = "", name: str = "") -> OrganizationQuerySet:
+    """Every partner, for members of any organization of the network.
+
+    Raises NotSignedIn, Refused without an organization, Suspended.
+    """
+    if actor.is_anonymous:
+        raise NotSignedIn
+    if actor.suspended:
+        raise Suspended
+    if actor.organization_id is None:
+        raise Refused
+    rows = Organization.objects.filter(pk__in=Organization.objects.partners().order_by().values("pk"))
+    if kind:
+        rows = rows.filter(kind=kind)
+    if name:
+        named = Q(name_en__icontains=name) | Q(name_fr__icontains=name) | Q(aliases__name__icontains=name)
+        rows = rows.filter(pk__in=Organization.objects.filter(named).order_by().values("pk"))
+    first, second = ("name_fr", "name_en") if reader_language() == "fr" else ("name_en", "name_fr")
+    return rows.order_by(first, second, "pk")
+
+
+def partner_page(actor: Actor, *, kind: str = "", name: str = "", page: int | str = 1) -> LongPage:
+    """One page of the rows, complete."""
+    found = LongPaginator(partner_rows(actor, kind=kind, name=name), PAGE_SIZE).get_page(page)
+    found.object_list = in_rows(actor, list(found.object_list))
+    return found
+
+
+def in_rows(actor: Actor, organizations: list[Organization]) -> list[PartnerRow]:
+    """In so many queries, however many they are."""
+    ids = [organization.pk for organization in organizations]
+    keeps = actor.can(Capability.ADMIT_PARTNERS)
+    until, listings, figures = _until(ids), _listings(ids), figures_of(ids)
+    return [
+        PartnerRow(
+            organization=one,
+            in_force=one.pk in until and one.suspended_at is None,
+            listings=listings.get(one.pk, 0),
+            until=until.get(one.pk) if keeps else None,
+            suspended=keeps and one.suspended_at is not None,
+            figures=figures.get(one.pk),
+        )
+        for one in organizations
+    ]
+
+
+def figures_of(ids: list[UUID]) -> Mapping[UUID, PartnerFigures]:
+    """What the apps above know of them; empty where none does."""
+    known: dict[UUID, PartnerFigures] = {}
+    for _name, ask in partner_figures:
+        known.update(ask(ids))
+    return known
+
+
+def _until(ids: list[UUID]) -> dict[UUID, datetime.date]:
+    """The last day of what is in force, of those that have an agreement in force but for a suspension."""
+    rows = Agreement.objects.filter(in_force_today(), organization__in=ids).order_by("organization")
+    last = rows.values("organization").annotate(until=Max("ends_on"))
+    return dict(last.values_list("organization", "until"))
+
+
+def _listings(ids: list[UUID]) -> dict[UUID, int]:
+    """How many of their listings take referrals."""
+    taking = Q(**{f"services__{name}": value for name, value in TAKING.items()})
+    rows = Organization.objects.filter(taking, pk__in=ids).order_by("pk")
+    return dict(rows.annotate(count=Count("services", distinct=True)).values_list("pk", "count"))
