@@ -13,17 +13,21 @@ from partners.actor import ANONYMOUS, Actor
 from partners.bilingual import HTML_LANGUAGES, localized, reader_language
 from partners.middleware import standing_of
 from partners.models import User
+from partners.notifications import inbox
 
 LANGUAGE_PREFIX = re.compile(r"^/(en|fr)(?=/)")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The frame's variables. ``nav`` and ``account`` are callables: only the work header asks them."""
+    """The frame's variables. Those that are callables are asked where they are shown."""
     language = reader_language()
     other = "en" if language == "fr" else "fr"
     signed_in = is_signed_in(request)
     return {
         "demo": settings.DEMO,
+        "idle_minutes": settings.IDLE_MINUTES,
+        "idle_seconds": settings.IDLE_MINUTES * 60 + 5,  # a moment after the session has locked
+        "sign_on": settings.SIGN_ON,
         "second_factor_off": not settings.REQUIRE_SECOND_FACTOR,
         "language": language,
         "html_language": HTML_LANGUAGES[language],
@@ -33,6 +37,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_public": is_public(request),
         "signed_in": signed_in,
         "nav": lambda: navigation.work_links(request, actor_of(request)),
+        "hub": lambda: navigation.hub(actor_of(request)),
+        "unread_notices": lambda: inbox.unread(actor_of(request)),
         "account": lambda: account(request) if signed_in else None,
     }
 

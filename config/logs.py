@@ -6,8 +6,15 @@ import logging
 import re
 import traceback
 
-_SECRET_PATHS = re.compile(r"(/r/|/services/s/|/answer/)[^/\s?]+")
+_SECRET_PATHS = re.compile(
+    r"(/r/|/services/s/|/answer/|/listings/check/|/password/new/|/invitation/)[^/\s?]+"
+)
 _QUERY = re.compile(r"\?[^\s\"']*")
+
+
+def holds_secret(path: str) -> bool:
+    """The address alone opens something: it stands in no log and in no referrer."""
+    return _SECRET_PATHS.search(path) is not None
 
 
 def clean(text: str) -> str:

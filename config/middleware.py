@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from api import errors
 from config import views
 from config.context import is_public
+from config.logs import holds_secret
 from partners.errors import DomainError, NotSignedIn
 
 type_of_next = Callable[[HttpRequest], HttpResponseBase]
@@ -50,7 +51,9 @@ class PrivacyHeadersMiddleware:
         if settings.CSRF_COOKIE_NAME in response.cookies:
             # A page with a form token. Under no-referrer a browser sends "Origin: null" with the form,
             # which the CSRF check refuses; other hosts are told nothing either way.
-            response.headers["Referrer-Policy"] = "same-origin"
+            # Where the address is itself a secret, not even its own host reads it again.
+            secret = holds_secret(request.path)
+            response.headers["Referrer-Policy"] = "strict-origin" if secret else "same-origin"
         html = response.headers.get("Content-Type", "").startswith("text/html")
         if html and "no-store" not in response.headers.get("Cache-Control", ""):
             response.headers["Cache-Control"] = "no-store"

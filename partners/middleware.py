@@ -10,14 +10,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
-from partners.access import actor_with, memberships_of
-from partners.accounts import lacks_second_factor
+from partners.access import SESSION_ORGANIZATION, actor_with, memberships_of
+from partners.accounts import has_unseen_codes, lacks_second_factor
 from partners.actor import ANONYMOUS, Actor, Channel
 from partners.models import Membership, User
 
-SESSION_ORGANIZATION = "organization"
+# What a member needs to prove who they are, to set the second step up, and to leave.
 SET_UP_ROUTES = frozenset(
-    {"mfa_index", "mfa_activate_totp", "account_reauthenticate", "account_change_password", "account_logout"}
+    {
+        "account_active",
+        "account_change_password",
+        "account_locked",
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_view_recovery_codes",
+    }
 )
 
 
@@ -50,7 +62,11 @@ class ActorMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Where a second factor is required, a member without one reaches only the pages to set it up."""
+    """Where a second factor is required, a member without one reaches only the pages to set it up.
+
+    Whoever has just set one up sees the recovery codes before anything else: without them a lost phone
+    is a lost account.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -67,6 +83,8 @@ class SecondFactorMiddleware:
         if match is not None and match.view_name in SET_UP_ROUTES:
             return None
         user = request.user
-        if isinstance(user, User) and lacks_second_factor(user):
+        if not isinstance(user, User):
+            return None
+        if lacks_second_factor(user):
             return redirect("mfa_activate_totp")
-        return None
+        return redirect("mfa_view_recovery_codes") if has_unseen_codes(user) else None

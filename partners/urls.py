@@ -19,21 +19,19 @@ signing_in = [
     path("sign-out/", login_not_required(account.logout), name="account_logout"),
     path("password/", account.password_change, name="account_change_password"),
     path("password/again/", account.reauthenticate, name="account_reauthenticate"),
-    path("second-factor/", second_factor.index, name="mfa_index"),
     path("second-factor/code/", second_factor.authenticate, name="mfa_authenticate"),
     path("second-factor/again/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("second-factor/set-up/", activate_totp, name="mfa_activate_totp"),
     path("second-factor/turn-off/", deactivate_totp, name="mfa_deactivate_totp"),
-    path("second-factor/recovery-codes/", views.recovery_codes, name="mfa_view_recovery_codes"),
     path("second-factor/recovery-codes/new/", generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    *signing,
 ]
 own = [
-    path("organization/", views.organization_switch, name="organization_switch"),
+    path("organization/switch/", views.organization_switch, name="organization_switch"),
     path("audit/", views.audit, name="audit"),
     path("police-channel/", police_channel_page.police_channel, name="police_channel"),
     *joining,
     *people,
-    *signing,
     *notices,
 ]
 urlpatterns = [*signing_in, path("", include((own, "partners")))]

@@ -1,30 +1,20 @@
-"""Signing in beyond what allauth brings, the organization one acts for, and the audit log."""
+"""The organization one acts for, and the audit log."""
 
 from __future__ import annotations
 
 from typing import cast
 
-from allauth.account.decorators import reauthentication_required
-from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from partners import audit_log
+from partners.access import SESSION_ORGANIZATION
 from partners.errors import NotSeen
-from partners.middleware import SESSION_ORGANIZATION
 from partners.models import Organization, User
-
-
-@require_safe
-@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
-def recovery_codes(request: HttpRequest) -> HttpResponse:
-    """The codes not used yet. allauth's own view writes on GET."""
-    held = get_object_or_404(Authenticator, user=request.user, type=Authenticator.Type.RECOVERY_CODES)
-    return render(request, "mfa/recovery_codes/index.html", {"codes": held.wrap().get_unused_codes()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
 from directory.models import Program, Service
 from partners.access import actor_for
 from partners.actor import SYSTEM, Actor
-from partners.models import Agreement, Membership, Organization, User
+from partners.models import Agreement, Invitation, Membership, Notification, Organization, User, Webhook
+from partners.notifications import webhooks
+from partners.people.invitations import invite
 from partners.police_channel import switch
 from referrals import care_team, legal_basis
 from referrals.actions import apply_action
@@ -50,7 +53,7 @@ WHY = "She decides for herself"
 GROUPS = ["contact", "identity", "situation"]
 CAST = {
     "nadia": ("lantern", ["worker"]),
-    "paula": ("lantern", ["manager", "privacy_officer", "listing_editor"]),
+    "paula": ("lantern", ["organization_admin", "manager", "privacy_officer", "listing_editor"]),
     "tom": ("red_river", ["worker", "receiver_intake"]),
     "ines": ("northern_light", ["worker", "receiver_intake"]),
     "pat": ("two_rivers", ["worker", "receiver_intake"]),
@@ -234,6 +237,33 @@ class World:
             legal_basis.decide(actor=self.paula, share_id=made.pk, decision="approved")
         return made
 
+    def invitation(self) -> Invitation:
+        """Paula has invited somebody to Lantern."""
+        return invite(
+            self.paula,
+            organization=self.lantern,
+            email="asked@api.example",
+            full_name="Asked",
+            language="en",
+            roles=["worker"],
+        )
+
+    def notice(self) -> Notification:
+        """To Paula alone."""
+        return Notification.objects.create(
+            row_id=uuid4(),
+            user_id=self.paula.user_id,
+            organization=self.lantern,
+            kind="accept",
+            object_id=uuid4(),
+            code="K7Q-4MD",
+            created_at=timezone.now(),
+        )
+
+    def webhook(self) -> Webhook:
+        """Of the network."""
+        return webhooks.add(actor=self.lea, url="https://system.example/hook")[0]
+
     def ids(self) -> dict[str, str]:
         """One of everything, by the name that a path or a body gives it."""
         found = {status: self.referral(status) for status in ("draft", "sent", "accepted", "closed")}
@@ -259,6 +289,10 @@ class World:
             "consent": str(self.consent().pk),
             "service": str(self.service.pk),
             "receiver": str(self.red_river.pk),
+            "member": str(self.nadia.user_id),
+            "invitation": str(self.invitation().pk),
             "program": str(program.pk),
+            "notice": str(self.notice().pk),
+            "webhook": str(self.webhook().pk),
             "today": timezone.localdate().isoformat(),
         }

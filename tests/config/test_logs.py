@@ -20,6 +20,7 @@ from config.logs import PrivatePaths
         ),
         ("%s", ("/en/r/one-time-secret/",), "/en/r/…/"),
         ("%s", ("/fr/answer/CDFG-HJKM/",), "/fr/answer/…/"),
+        ("%s", ("/fr/invitation/aB3-_x/?next=1",), "/fr/invitation/…/?…"),
         ("plain words", (), "plain words"),
     ],
 )

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from partners.models import Membership, Organization, User
 
-PATH = "/en/organization/"
+PATH = "/en/organization/switch/"
 pytestmark = pytest.mark.django_db
 
 
@@ -66,4 +66,4 @@ def test_who_has_left_can_only_choose_what_is_left(
 def test_they_are_named_in_the_readers_language(client: Client, both: User, language: str, name: str) -> None:
     client.force_login(both)
 
-    assert name in client.get(f"/{language}/organization/").content.decode()
+    assert name in client.get(f"/{language}/organization/switch/").content.decode()

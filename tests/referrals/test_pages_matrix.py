@@ -37,13 +37,26 @@ SENDER_ACTS = "302 302 302 403 404 404 404 404 404"
 RECEIVER_ACTS = "302 403 403 302 404 404 404 404 404"
 
 INTRODUCERS = "302 200 200 200 200 200 403 200 403"
+NETWORK = "302 403 403 403 403 403 200 403 200"
 POLICE_ONLY = "302 403 403 403 403 403 403 200 403"
 OWN_WORD = "referrals/{closed}/confirmation/code/"
 OFFICER = "302 403 200 403 403 403 403 403 403"
 
+KEEPERS = "302 403 200 403 403 403 200 403 403"
+OWN_MEMBER = "302 403 200 403 403 403 404 403 403"
+
 # (method, name of the address): (who gets what, path)
 MATRIX: dict[tuple[str, str], tuple[str, str]] = {
     ("get", "referrals:home"): (MEMBERS, "home/"),
+    ("get", "partners:notices"): (MEMBERS, "notices/"),
+    ("post", "partners:notices_read"): (MEMBERS.replace("200", "302"), "notices/read/"),
+    ("post", "partners:notice_open"): ("302 404 302 404 404 404 404 404 404", "notices/{notice}/"),
+    ("get", "partners:notice_choice"): (MEMBERS, "notices/by-mail/"),
+    ("post", "partners:notice_choice"): (MEMBERS.replace("200", "400"), "notices/by-mail/"),
+    ("get", "partners:undelivered"): (KEEPERS, "notices/undelivered/"),
+    ("post", "partners:undelivered"): (KEEPERS.replace("200", "302"), "notices/undelivered/"),
+    ("get", "partners:webhooks"): (KEEPERS, "notices/webhooks/"),
+    ("post", "partners:webhooks"): (KEEPERS.replace("200", "400"), "notices/webhooks/"),
     ("get", "referrals:clients"): (WORKERS, "clients/"),
     ("post", "referrals:clients"): (WORKERS, "clients/"),
     ("get", "referrals:client_new"): (WORKERS, "clients/new/"),
@@ -146,10 +159,27 @@ MATRIX: dict[tuple[str, str], tuple[str, str]] = {
     ("get", "referrals:calls"): (POLICE_ONLY, "referrals/calls/"),
     ("get", "referrals:call"): (POLICE_ONLY, "referrals/calls/{call}/"),
     ("post", "referrals:call_answer"): (POLICE_ONLY.replace("200", "400"), "referrals/calls/{call}/answer/"),
+    ("get", "referrals:network"): (NETWORK, "partners/network/"),
+    ("get", "referrals:network_csv"): (NETWORK, "partners/network/referrals.csv"),
     ("get", "partners:police_channel"): (OFFICER, "police-channel/"),
     ("post", "partners:police_channel"): (OFFICER.replace("200", "400"), "police-channel/"),
     ("get", "partners:audit"): ("302 403 200 403 403 403 403 403 403", "audit/"),
-    ("post", "partners:organization_switch"): (MEMBERS.replace("200", "404"), "organization/"),
+    ("get", "partners:organization"): (MEMBERS, "organization/"),
+    ("get", "partners:leave"): (MEMBERS, "organization/leave/"),
+    # Nadia alone keeps a restricted file; Paula and Lea are the last who look after theirs.
+    ("post", "partners:leave"): ("302 400 400 302 302 302 400 302 302", "organization/leave/"),
+    ("get", "partners:members"): (KEEPERS, "members/"),
+    ("get", "partners:member_invite"): (KEEPERS, "members/invite/"),
+    ("post", "partners:member_invite"): (KEEPERS.replace("200", "400"), "members/invite/"),
+    ("get", "partners:member"): (OWN_MEMBER, "members/{member}/"),
+    ("post", "partners:member"): (OWN_MEMBER.replace("200", "400"), "members/{member}/"),
+    ("get", "partners:member_end"): (OWN_MEMBER, "members/{member}/end/"),
+    ("post", "partners:member_end"): (OWN_MEMBER.replace("200", "400"), "members/{member}/end/"),
+    ("post", "partners:invitation_change"): (
+        OWN_MEMBER.replace("200", "404"),
+        "members/invitations/{invitation}/",
+    ),
+    ("post", "partners:organization_switch"): (MEMBERS.replace("200", "404"), "organization/switch/"),
     ("get", "account_change_password"): (MEMBERS, "password/"),
     ("get", "account_reauthenticate"): (MEMBERS, "password/again/"),
     ("get", "mfa_index"): (MEMBERS, "second-factor/"),
@@ -177,24 +207,27 @@ def test_no_address_is_without_a_row() -> None:
     assert set(addresses()) - public - own_tests == {name for _method, name in MATRIX}
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.mark.parametrize(("method", "name"), MATRIX)
-def test_everybody_gets_what_the_matrix_says(world: World, method: str, name: str) -> None:
-    expected, path = MATRIX[method, name]
+def test_everybody_gets_what_the_matrix_says() -> None:
+    """One network for all rows: each request is taken back before the next."""
+    world = World()
     # Somebody without a password has nothing to change; members have one.
     User.objects.update(password=make_password("correct horse battery staple"))
     ids = world.ids()
-    address = re.sub(r"\{(\w+)\}", lambda match: ids[match[1]], path)
-    found = []
-    for who in WHO:
-        visitor = Client()
-        if who != "nobody":
-            visitor.force_login(User.objects.get(pk=getattr(world, who).user_id))
-        before = transaction.savepoint()
-        found.append(str(getattr(visitor, method)(f"/en/{address}").status_code))
-        transaction.savepoint_rollback(before)
-    assert " ".join(found) == expected
+    users = {who: User.objects.get(pk=getattr(world, who).user_id) for who in WHO if who != "nobody"}
+    faults = []
+    for (method, name), (expected, path) in MATRIX.items():
+        address = re.sub(r"\{(\w+)\}", lambda match: ids[match[1]], f"/en/{path}")
+        got = " ".join(str(status_for(users.get(who), method, address)) for who in WHO)
+        if got != expected:
+            faults.append(f"{method} {name}: {got}, not {expected}")
+    assert faults == []
+
+
+def status_for(user: User | None, method: str, address: str) -> int:
+    before = transaction.savepoint()
+    visitor = Client()
+    if user:
+        visitor.force_login(user)
+    status: int = getattr(visitor, method)(address).status_code
+    transaction.savepoint_rollback(before)
+    return status
