@@ -1,4 +1,5 @@
-"""Every address of Relais. HTML stands under /en/ and /fr/; the API, HSDS and health checks do not."""
+"""Every address of Relais. HTML stands under /en/ and /fr/; the API, HSDS, health checks
+and the way back from single sign-on do not."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
@@ -10,6 +11,8 @@ urlpatterns = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("api/v1/", include("api.urls")),
+    path("r/", include("referrals.links.outside", namespace="by_link")),
+    path("", include("partners.signing.sign_on_urls")),
 ]
 urlpatterns += i18n_patterns(
     path("", include("directory.urls")),

@@ -17,6 +17,7 @@ class ReferralsConfig(AppConfig):
         from referrals import audit_words as words
         from referrals import capacity_hints, care_team, consent_acts, leaving, merging, notices, panels
         from referrals.clock_tasks import TASKS
+        from referrals.links import letters
         from referrals.rights import retention
         from referrals.rights import words as rights_words
 
@@ -25,6 +26,7 @@ class ReferralsConfig(AppConfig):
         hooks.register_listing_panel(panels.record_panel)
         audit_words.register(words.WORDS | rights_words.WORDS)
         notices.register()
+        letters.register()
         notice_readers.register("care_team", care_team.notice_readers)
         member_left.register("referrals", leaving.member_left)
         clock_tasks.register("expire_consents", consent_acts.expire_consents)

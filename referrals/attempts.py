@@ -15,14 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.actor import Actor, Side
 from partners.errors import Invalid, Refused
-from partners.notifications import outbox
 from referrals import events, happened, preconditions
 from referrals.access import access_referral, held, side_of
 from referrals.consent import Stage, groups_for, stage_of, tells_how_to_reach
 from referrals.details import REQUIRED, clean_text, read_date
 from referrals.models import AttemptResult, ContactAttempt, ContactMethod, Referral
 from referrals.safe_contact import allowed_methods
-from referrals.telling import concerned, conflict
+from referrals.telling import concerned, conflict, tell
 from referrals.workflow import OPEN, Status
 
 NOTE_LENGTH = 1000
@@ -139,7 +138,7 @@ def _tell_the_other(referral: Referral, attempt: ContactAttempt, told: tuple[UUI
     if attempt.result != AttemptResult.NOT_SAFE and failed_in_a_row(results) != MANY:
         return
     for organization_id in set(told) - {attempt.organization_id}:
-        outbox.add(organization_id, "unreached", referral.pk, referral.code)
+        tell(referral, organization_id, "unreached")
 
 
 def _read(given: dict[str, Any], methods: tuple[str, ...]) -> dict[str, Any]:

@@ -117,9 +117,13 @@ def _dot(side: str, *, met: bool) -> str:
 
 
 def _title(line: TimelineLine, referral: Referral) -> str:
-    """What happened and who did it: a colleague by first name, the other side by its organization."""
+    """What happened and who did it: a colleague by first name, the other side by its organization, and
+    who came by link by both."""
     organization = {Side.SENDER.value: referral.sender, Side.RECEIVER.value: referral.receiver}.get(line.side)
-    who = line.user_name or (localized(organization, "name").text if organization else "")
+    name = localized(organization, "name").text if organization else ""
+    who = line.user_name or name
+    if line.link_name:
+        who = _("%(organization)s, by link: %(name)s") % {"organization": name, "name": line.link_name}
     return _("%(what)s by %(who)s") % {"what": line.text, "who": who} if who else str(line.text)
 
 

@@ -21,12 +21,11 @@ from partners import audit
 from partners.actor import SYSTEM, Actor, Side
 from partners.bilingual import LANGUAGES
 from partners.errors import NotSeen, Refused
-from partners.notifications import outbox
 from referrals import events, outcomes
 from referrals.access import access_referral, held
 from referrals.codes import ALPHABET
 from referrals.models import ConfirmationCode, NeedsMet, Referral
-from referrals.telling import conflict, reached
+from referrals.telling import conflict, reached, tell
 from referrals.workflow import Status
 
 LIFETIME = datetime.timedelta(days=14)
@@ -108,7 +107,7 @@ def give_answer(code: str, answer: str) -> None:
         events.record_event(referral, "confirmed_by_client", SYSTEM, None)
         told = reached(referral, None)
         for organization_id in told:
-            outbox.add(organization_id, "confirmed_by_client", referral.pk, referral.code)
+            tell(referral, organization_id, "confirmed_by_client")
         audit.record(
             audit.Entry(
                 actor=SYSTEM,

@@ -15,7 +15,6 @@ from partners.actor import SYSTEM, Actor
 from partners.clock_marks import marked, once, pages
 from partners.errors import Conflict, Invalid
 from partners.models import ClockMark
-from partners.notifications import outbox
 from partners.police_channel import is_police
 from referrals import actions, consent_terms, drafts, events, workflow
 from referrals.access import access_client, access_consent, held
@@ -23,7 +22,7 @@ from referrals.consent import is_live
 from referrals.details import clean_text
 from referrals.models import Client, Consent, Referral
 from referrals.querysets import ConsentQuerySet
-from referrals.telling import concerned
+from referrals.telling import concerned, tell
 from referrals.workflow import Status
 
 WITHDRAWN_HOW = ("in_person", "phone", "written", "electronic")
@@ -148,7 +147,7 @@ def _end(referrals: list[Referral], action: str, reason: str) -> int:
         elif status in _SHARED and not referral.events.filter(kind="sharing_ended").exists():
             events.record_event(referral, "sharing_ended", SYSTEM, None)
             if referral.receiver_id in concerned(referral):
-                outbox.add(referral.receiver_id, "sharing_ended", referral.pk, referral.code)
+                tell(referral, referral.receiver_id, "sharing_ended")
             touched += 1
     return touched
 

@@ -16,9 +16,9 @@ from partners.models import User
 from partners.models.members import short_name
 from referrals.access import side_of
 from referrals.consent import Stage, stage_of, tells_how_to_reach
-from referrals.models import Referral, TimelineEvent
+from referrals.models import LinkVisit, Referral, TimelineEvent
 
-SYSTEM_SIDE = "system"
+SYSTEM_SIDE, VISIT = "system", "visit"
 
 # What each kind of event says, to both sides alike but for TO_SENDER.
 TEXTS: dict[str, Promise] = {
@@ -27,6 +27,7 @@ TEXTS: dict[str, Promise] = {
     "opened": _("First opened"),
     "reminder": _("Reminder: the promised day has passed"),
     "escalation": _("Still no answer: the managers were told"),
+    "link_visit": _("Opened with the code of the link"),
     "accept": _("Accepted"),
     "waitlist": _("Put on the waitlist"),
     "decline": _("Declined"),
@@ -58,7 +59,10 @@ AFTER_END = frozenset({"continue_asked", "attempt", "confirmed", "confirmed_by_c
 
 @dataclass(frozen=True)
 class TimelineLine:
-    """One line: what, which side, when, and who on the own side (the other side is its organization)."""
+    """One line: what, which side, when, and who on the own side (the other side is its organization).
+
+    ``link_name`` is who says they acted, by one-time link: both sides read it, there is no account to ask.
+    """
 
     kind: str
     side: str
@@ -67,6 +71,7 @@ class TimelineLine:
     organization_name: str
     user_name: str | None
     details: Mapping[str, Any]
+    link_name: str = ""
 
 
 def record_event(
@@ -76,7 +81,7 @@ def record_event(
     side: Side | None,
     details: Mapping[str, Any] | None = None,
 ) -> TimelineEvent:
-    """Add one line, in the act's own transaction. ``details`` holds codes and dates only."""
+    """Add one line, in the act's own transaction. ``details`` holds codes, dates and the id of a visit."""
     if kind not in TEXTS:
         raise ValueError(kind)
     return TimelineEvent.objects.create(
@@ -85,7 +90,7 @@ def record_event(
         side=side.value if side else SYSTEM_SIDE,
         user_id=actor.user_id,
         organization_id=actor.organization_id,
-        details=dict(details or {}),
+        details=dict(details or {}) | ({VISIT: str(actor.visit_id)} if actor.visit_id else {}),
     )
 
 
@@ -108,7 +113,13 @@ def timeline(referral: Referral, actor: Actor) -> list[TimelineLine]:
         if not tells_how_to_reach(referral):
             events = [event for event in events if event.kind != "attempt" or event.side == side.value]
     texts = TEXTS | TO_SENDER if side is Side.SENDER else TEXTS
-    return [_line(event, referral, actor, texts[event.kind]) for event in events]
+    names = _names_of_visits(events)
+    return [_line(event, referral, actor, texts[event.kind], names) for event in events]
+
+
+def _names_of_visits(events: list[TimelineEvent]) -> dict[str, str]:
+    ids = {event.details[VISIT] for event in events if VISIT in event.details}
+    return {str(visit.pk): visit.name for visit in LinkVisit.objects.filter(pk__in=ids)} if ids else {}
 
 
 def _end_of(events: list[TimelineEvent]) -> list[TimelineEvent]:
@@ -117,7 +128,9 @@ def _end_of(events: list[TimelineEvent]) -> list[TimelineEvent]:
     return ends[:1] or [event for event in events if event.kind not in AFTER_END][-1:]
 
 
-def _line(event: TimelineEvent, referral: Referral, actor: Actor, text: Promise) -> TimelineLine:
+def _line(
+    event: TimelineEvent, referral: Referral, actor: Actor, text: Promise, names: Mapping[str, str]
+) -> TimelineLine:
     """With the first name of an own colleague; the other side is known by its organization."""
     own = event.organization_id == actor.organization_id
     return TimelineLine(
@@ -127,7 +140,8 @@ def _line(event: TimelineEvent, referral: Referral, actor: Actor, text: Promise)
         text=text,
         organization_name=_organization(event.side, referral),
         user_name=short_name(event.author) if own and event.author else None,
-        details=event.details,
+        details={name: value for name, value in event.details.items() if name != VISIT},
+        link_name=names.get(event.details.get(VISIT, ""), ""),
     )
 
 

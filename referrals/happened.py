@@ -7,10 +7,9 @@ from uuid import UUID
 
 from partners import audit
 from partners.actor import Actor, Side
-from partners.notifications import outbox
 from referrals import events
 from referrals.models import Referral
-from referrals.telling import reached
+from referrals.telling import reached, tell
 
 
 def happened(
@@ -21,7 +20,7 @@ def happened(
     other = referral.receiver_id if side is Side.SENDER else referral.sender_id
     told = reached(referral, side)
     if other in told:
-        outbox.add(other, kind, referral.pk, referral.code)
+        tell(referral, other, kind)
     record(referral, actor, f"referral.{kind}", told)
 
 

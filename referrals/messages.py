@@ -55,7 +55,7 @@ def send_message(
         raise Invalid({"text": [error.args[0]]}) from None
     if not clean:
         raise Invalid({"text": [REQUIRED]})
-    if actor.user_id is None:
+    if actor.user_id is None and actor.visit_id is None:
         raise Refused
     with transaction.atomic():
         require_open(referral, actor)
@@ -90,10 +90,16 @@ def messages_of(referral: Referral, actor: Actor) -> list[MessageView]:
             id=row.pk,
             side=(Side.SENDER if row.organization_id == referral.sender_id else Side.RECEIVER).value,
             organization_name=str(row.organization),
-            author=row.author.get_short_name() if row.organization_id == actor.organization_id else "",
+            author=_colleague(row, actor),
             text=row.text,
             sent_at=row.sent_at,
             unread=row.unread,
         )
         for row in rows
     ]
+
+
+def _colleague(row: Message, actor: Actor) -> str:
+    """Empty for the other side, and for who wrote by one-time link: the timeline names them."""
+    own = row.organization_id == actor.organization_id
+    return row.author.get_short_name() if own and row.author is not None else ""

@@ -38,6 +38,12 @@ NOTICES: dict[str, Notice] = {
         _("Relais: something to review"),
         _("Somebody asks for your decision."),
     ),
+    "link_killed": Notice(
+        roles_with(Capability.SEND),
+        "referrals:detail",
+        _("Relais: %(code)s needs a new link"),
+        _("A wrong code was entered five times: the link of referral %(code)s is closed. Send a new one."),
+    ),
     "escalation": Notice(
         roles_with(Capability.VOID),
         "referrals:detail",

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.actor import Actor, Side
 from partners.errors import Invalid, Refused
-from partners.notifications import outbox
 from referrals import details, events
 from referrals.access import access_referral, side_of, sides_of
 from referrals.actions import parties_of, require_party
@@ -25,7 +24,7 @@ from referrals.client_view import Stage
 from referrals.consent import stage_of
 from referrals.happened import happened, record
 from referrals.models import ConfirmationCode, Outcome, Referral, ReferralKind
-from referrals.telling import conflict, reached
+from referrals.telling import conflict, reached, tell
 from referrals.workflow import CONFIRMATION_REASONS, CORRECTION, OPEN, Status
 
 CORRECTABLE = datetime.timedelta(days=30)
@@ -93,7 +92,7 @@ def confirm_outcome(
         events.record_event(referral, "confirmed", actor, Side.SENDER)
         told = reached(referral, Side.SENDER)
         for organization_id in set(told) - {referral.sender_id}:
-            outbox.add(organization_id, "confirmed", referral.pk, referral.code)
+            tell(referral, organization_id, "confirmed")
         record(referral, actor, "referral.confirm", told)
     return access_referral(referral_id, actor)
 

@@ -6,11 +6,52 @@ from uuid import UUID
 
 from partners.actor import Actor, Side
 from partners.errors import Conflict, type_of_message
+from partners.notifications import outbox
 from partners.police_channel import is_police
 from referrals.access import side_of
 from referrals.consent import TOMBSTONE, Stage, stage_of
+from referrals.links import minting
 from referrals.models import Referral, ReferralKind
 from referrals.workflow import Status
+
+# Of these a partner without sign-ins is told by a letter with a link. Of the others it reads by the next.
+WITH_LINK = frozenset(
+    {
+        "send",
+        "reminder",
+        "escalation",
+        "waitlist_due",
+        "outcome_due",
+        "handoff_due",
+        "handoff_planned",
+        "handoff_kept",
+        "handoff_missed",
+        "handoff_moved",
+        "message",
+        "document",
+        "unreached",
+    }
+)
+
+
+def tell(referral: Referral, organization_id: UUID, kind: str) -> None:
+    """Owe one side a notice of an act, in the act's own transaction.
+
+    Where nobody of the receiver can sign in, and it has an address for that, it is owed a letter instead.
+    """
+    if not _by_letter(referral, organization_id):
+        outbox.add(organization_id, kind, referral.pk, referral.code)
+    elif kind in WITH_LINK:
+        minting.owe_letter(referral)
+    elif kind == "sharing_ended":
+        outbox.add(organization_id, minting.ENDED, referral.pk, referral.code)
+
+
+def _by_letter(referral: Referral, organization_id: UUID) -> bool:
+    if organization_id != referral.receiver_id or organization_id == referral.sender_id:
+        return False
+    outgoing = referral.kind == ReferralKind.OUTGOING and bool(referral.receiver.referral_email)
+    return outgoing and minting.without_sign_in(referral.receiver)
 
 
 def concerned(referral: Referral) -> tuple[UUID, ...]:

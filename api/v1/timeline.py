@@ -28,6 +28,9 @@ class LineShape(serializers.Serializer[Any]):
     text = serializers.CharField()
     organization_name = serializers.CharField(allow_blank=True)
     user_name = serializers.CharField(allow_null=True, help_text="A colleague’s first name.")
+    link_name = serializers.CharField(
+        allow_blank=True, help_text="Who says they acted, where it was by one-time link. Both sides read it."
+    )
     details = serializers.DictField(help_text="Codes and dates only.")
 
 
@@ -42,6 +45,7 @@ def line_body(line: TimelineLine) -> dict[str, Any]:
         "text": str(line.text),
         "organization_name": line.organization_name,
         "user_name": line.user_name,
+        "link_name": line.link_name,
         "details": dict(line.details),
     }
 

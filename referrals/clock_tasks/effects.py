@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from partners.clock_marks import marked, once, pages
 from partners.errors import Conflict
-from partners.notifications import outbox
 from referrals.models import Referral, ReferralKind
+from referrals.telling import tell
 
 # Longer after its day a notice is stale: the work-list has the matter all the while.
 LATEST = datetime.timedelta(days=7)
@@ -90,4 +90,4 @@ def receiving(referral: Referral) -> UUID:
 
 def notify(referral: Referral, kind: str, *organization_ids: UUID) -> None:
     for organization_id in dict.fromkeys(organization_ids):
-        outbox.add(organization_id, kind, referral.pk, referral.code)
+        tell(referral, organization_id, kind)

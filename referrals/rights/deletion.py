@@ -23,6 +23,7 @@ from partners.models import ClockMark, OutboxRow
 from partners.notifications import outbox
 from referrals.access import held
 from referrals.actions import apply_action
+from referrals.links import minting
 from referrals.models import Client, Consent, Deletion, Introduction, Need, Referral
 from referrals.rights import holdings
 from referrals.rights.access import PLAIN_FIELDS, held_client
@@ -37,7 +38,7 @@ REASONS: dict[str, Promise] = {
 }
 STARTED = frozenset(status.value for status in OPEN - {Status.DRAFT})
 # What a notice about a referral that is gone may still say.
-LAST_NOTICE = "sharing_ended"
+LAST_NOTICES = ("sharing_ended", minting.ENDED)
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def _forget(ids: Collection[UUID], own: UUID) -> None:
     A partner is still told that a referral is no longer shared.
     """
     ClockMark.objects.filter(object_id__in=ids).delete()
-    last = Q(outbox.waiting(), kind=LAST_NOTICE) & ~Q(organization_id=own)
+    last = Q(outbox.waiting(), kind__in=LAST_NOTICES) & ~Q(organization_id=own)
     OutboxRow.objects.filter(object_id__in=ids).exclude(last).delete()
     for _name, forget in hooks.forgetters:
         forget(ids)

@@ -58,6 +58,7 @@ _LABELS: Mapping[str, Promise] = MappingProxyType(
         "how": _("How"),
         "introduced_by": _("Introduced by"),
         "is_restricted": _("Open to the care team only"),
+        "killed_at": _("Closed after wrong codes on"),
         "kind": _("Kind"),
         "language": _("Language"),
         "last_act_at": _("Last act on"),
@@ -82,6 +83,7 @@ _LABELS: Mapping[str, Promise] = MappingProxyType(
         "placed_at": _("Placed on"),
         "placed_by": _("Placed by"),
         "position": _("Place in the list of partners"),
+        "preview_only": _("Shows the preview alone"),
         "purpose": _("Purpose"),
         "read_at": _("Read on"),
         "reason": _("Reason"),
@@ -93,6 +95,7 @@ _LABELS: Mapping[str, Promise] = MappingProxyType(
         "referral": _("Referral"),
         "refused": _("Refused by the person"),
         "released_at": _("Released on"),
+        "replaced_at": _("Replaced on"),
         "reported_to": _("Reported to"),
         "requested_at": _("Asked for on"),
         "requested_by": _("Asked for by"),
@@ -108,6 +111,7 @@ _LABELS: Mapping[str, Promise] = MappingProxyType(
         "service_started_on": _("First day of service"),
         "side": _("Side"),
         "size": _("Size in bytes"),
+        "started_at": _("Begun on"),
         "state": _("State"),
         "status": _("Status"),
         "superseded_at": _("Replaced on"),
@@ -124,10 +128,12 @@ _LABELS: Mapping[str, Promise] = MappingProxyType(
         "withdrawn_told_by": _("Who told us"),
         "witness": _("Witness"),
         "written_by": _("Last written by"),
+        "wrong_codes": _("Wrong codes entered"),
     }
 )
 _OF_MODEL: Mapping[str, Promise] = MappingProxyType(
     {
+        "LinkVisit.name": _("Who answered"),
         "Outcome.code": _("Outcome"),
         "GlassBreak.reviewed_at": _("Read on"),
         "GlassBreak.reviewed_by": _("Read by"),

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from referrals.models import (
+    AnswerLink,
     CareTeamMember,
     ChildProtectionRecord,
     Client,
@@ -30,6 +31,7 @@ from referrals.models import (
     Introduction,
     LegalBasisShare,
     LegalHold,
+    LinkVisit,
     Message,
     Need,
     Outcome,
@@ -70,6 +72,8 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(ReadMark, _("What was read until when"), OF_REFERRAL),
     Holding(Outcome, _("Outcomes"), OF_REFERRAL),
     Holding(ConfirmationCode, _("Codes for the person’s own word"), OF_REFERRAL),
+    Holding(AnswerLink, _("Links for an answer without an account"), OF_REFERRAL),
+    Holding(LinkVisit, _("Answers by such a link"), "link__referral__client"),
     Holding(Introduction, _("Introductions")),
     Holding(ClientCorrection, _("What the file held before")),
     Holding(LegalBasisShare, _("Sharing without consent")),
@@ -83,6 +87,10 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "referrals.Client.name_index": "a keyed digest for the search, nobody can read it",
         "referrals.Client.is_demo": "marks invented people",
         "referrals.Client.organization": "said once, above everything",
+        "referrals.AnswerLink.code": "opens the referral to who has the link",
+        "referrals.AnswerLink.digest": "a digest of a link, nobody can read it",
+        "referrals.LinkVisit.digest": "the same of a visit",
+        "referrals.LinkVisit.link": "an internal reference",
         "referrals.ConfirmationCode.digest": "a digest of a code, nobody can read it",
         "referrals.Document.content": "stands beside the export as a file of its own",
         "referrals.Referral.box_order": "a place in a list, told by status and urgency",

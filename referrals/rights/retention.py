@@ -115,6 +115,7 @@ def strip(pk: UUID) -> bool:
         referral.documents,
         referral.read_marks,
         referral.confirmation_codes,
+        referral.answer_links,
     ):
         rows.all().delete()
     referral.attempts.update(note="")

@@ -18,6 +18,7 @@ from referrals import confirmation, outcomes
 from referrals.access import access_referral, side_of
 from referrals.consent import disclose
 from referrals.forms.outcomes import ConfirmForm, CorrectionForm
+from referrals.links.frame import page
 from referrals.models import NeedsMet, Referral
 from referrals.outcomes import OutcomeView
 from referrals.safe_contact import allowed_methods, contact_rules
@@ -99,7 +100,7 @@ def _correction(
         "back": referral_url(referral.pk, actor),
         "confirmed": referral.confirmed_at is not None,
     }
-    return render(request, "referrals/outcome_correct.html", context, status=status)
+    return page(request, "referrals/outcome_correct.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,16 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from partners.actor import Actor, Side
+from partners.actor import Actor, Channel, Side
 from partners.errors import ChildProtectionRequired, Conflict, Invalid
 from partners.roles import Capability
 from referrals.access import access_referral, side_of
 from referrals.consent import TOMBSTONE, Stage, stage_of
 from referrals.events import timeline
+from referrals.links.frame import SPACE, page
 from referrals.models import Referral
 from referrals.presenting import age_unknown
 from referrals.workflow import STATUS_LABELS, Status
@@ -34,8 +34,10 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def referral_url(referral_id: UUID, actor: Actor, anchor: str = "") -> str:
+    """Its page for this actor: who came by one-time link stays below the link's own address."""
     acting = f"?as={actor.acting_as.value}" if actor.acting_as else ""
-    return reverse("referrals:detail", args=[referral_id]) + acting + anchor
+    space = SPACE if actor.channel is Channel.LINK else None
+    return reverse("referrals:detail", args=[referral_id], current_app=space) + acting + anchor
 
 
 def to_referral(referral_id: UUID, actor: Actor, anchor: str = "") -> HttpResponseRedirect:
@@ -56,7 +58,7 @@ def conflict(request: HttpRequest, referral_id: UUID, error: Conflict) -> HttpRe
         "last": lines[-1] if lines and not ended else None,
         "back": referral_url(referral_id, actor),
     }
-    return render(request, "referrals/conflict.html", context, status=error.status)
+    return page(request, "referrals/conflict.html", context, status=error.status)
 
 
 def under_18(request: HttpRequest, referral: Referral, error: ChildProtectionRequired) -> HttpResponse:
@@ -72,4 +74,4 @@ def under_18(request: HttpRequest, referral: Referral, error: ChildProtectionReq
         "code": referral.code,
         "back": referral_url(referral.pk, actor),
     }
-    return render(request, "referrals/under_18.html", context, status=error.status)
+    return page(request, "referrals/under_18.html", context, status=error.status)

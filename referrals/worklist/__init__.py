@@ -19,6 +19,7 @@ from referrals.worklist.ages import ages_to_ask, protection
 from referrals.worklist.answer import needs_answer
 from referrals.worklist.introductions import to_contact
 from referrals.worklist.items import Section
+from referrals.worklist.links import closed_links
 from referrals.worklist.next_offer import asked_to_continue, next_offer
 from referrals.worklist.others import consent_ending, drafts, housing_ending, to_confirm, waiting
 from referrals.worklist.parts import CAP, Part, Read, read
@@ -31,6 +32,7 @@ TITLES: dict[str, Promise] = {
     "answer": gettext_lazy("Needs an answer from me"),
     "introductions": gettext_lazy("Asks to be contacted"),
     "second_worker": gettext_lazy("A colleague asks you to check"),
+    "links": gettext_lazy("The partner can’t answer"),
     "next": gettext_lazy("Next in the list needs you"),
     "continue": gettext_lazy("Asked to take it up again"),
     "waiting": gettext_lazy("Waiting on others"),
@@ -43,7 +45,7 @@ TITLES: dict[str, Promise] = {
     "drafts": gettext_lazy("Drafts"),
 }
 # Marked as late whenever they hold something; these others when one of their lines is late.
-LATE = frozenset({"protection", "answer", "second_worker", "next"})
+LATE = frozenset({"protection", "answer", "second_worker", "links", "next"})
 LATE_BY_LINE = frozenset({"introductions", "unreached"})
 
 
@@ -73,6 +75,7 @@ def _parts(actor: Actor) -> dict[str, list[Part]]:
             parts["protection"] = protection(actor)
     if actor.can(Capability.SEND):
         parts["second_worker"] = [to_check(actor)]
+        parts["links"] = [closed_links(actor)]
         parts["next"] = [next_offer(actor)]
         parts["continue"] = [asked_to_continue(actor)]
         parts["waiting"] = [waiting(actor)]

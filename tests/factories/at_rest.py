@@ -14,7 +14,7 @@ from partners.fields import EncryptedBinaryField, EncryptedJSONField, encrypted_
 from referrals import attempts, care_team, documents, introductions, legal_basis, needs, plans
 from referrals.clients import change_client
 from referrals.introduction_texts import CURRENT_VERSION
-from referrals.models import Client
+from referrals.models import AnswerLink, Client, LinkVisit
 from referrals.rights import holds
 from tests.factories.files import pdf
 from tests.referrals.pages import World
@@ -32,6 +32,8 @@ def beside_the_loop(world: World, person: Client) -> None:
     nadia, paula = world.actor(world.nadia), world.actor(world.paula)
     today = timezone.localdate()
     referral = world.accepted(person)
+    link = AnswerLink.objects.create(referral=referral, code="Codeplanted")
+    LinkVisit.objects.create(link=link, digest="0" * 64, name="Visitplanted", expires_at=timezone.now())
     documents.add_document(
         referral_id=referral.pk, actor=nadia, name="Nameplanted.pdf", content=pdf(b"(%s)" % FILE_WORDS)
     )
