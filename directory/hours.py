@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from directory import opening_pattern
-from directory.models import Frequency, HolidayHours, ScheduleException, Service
+from directory.models import Frequency, HolidayHours, Schedule, ScheduleException, Service
 from directory.models.attachments import PhoneKind
 from directory.opening_pattern import Pattern, is_unknown_holiday, pattern_of
-from directory.opening_rules import EVERY_DAY, Rule
+from directory.opening_rules import EVERY_DAY, Rule, rule_of
 from partners.bilingual import localized, reader_language
 
 EXCEPTIONS_AHEAD = timedelta(days=60)
@@ -55,7 +55,7 @@ def in_words(service: Service, at: datetime | None = None) -> list[str]:
     today = moment.astimezone(zone).date()
     usual = _usual_hours(pattern, today) + _holidays(service, pattern, moment) if pattern else []
     return usual + [
-        _exception(row)
+        exception_words(row)
         for row in service.schedule_exceptions.all()
         if row.last_day >= today and row.first_day <= today + EXCEPTIONS_AHEAD
     ]
@@ -86,7 +86,17 @@ def _usual_hours(pattern: Pattern, today: date) -> list[str]:
         return [_("Open day and night")]
     rules = [rule for rule in pattern.rules if rule.last is None or rule.last >= today]
     rules.sort(key=lambda rule: (_weekdays(rule), rule.opens, rule.closes))
-    return [_dated(_line(_days(rule), _hours(rule)), rule, today) for rule in rules]
+    return [_rule_words(rule, today) for rule in rules]
+
+
+def schedule_words(row: Schedule) -> str:
+    """One row of hours by itself, with all its dates."""
+    rule = rule_of(row)
+    return _rule_words(rule, date.min) if rule else ""
+
+
+def _rule_words(rule: Rule, today: date) -> str:
+    return _dated(_line(_days(rule), _hours(rule)), rule, today)
 
 
 def _holidays(service: Service, pattern: Pattern, moment: datetime) -> list[str]:
@@ -98,7 +108,7 @@ def _holidays(service: Service, pattern: Pattern, moment: datetime) -> list[str]
     return [str(HolidayHours(service.holiday_hours).label)]
 
 
-def _exception(row: ScheduleException) -> str:
+def exception_words(row: ScheduleException) -> str:
     days = calendar_day(row.first_day)
     if row.last_day != row.first_day:
         days = _("{first} to {last}").format(first=days, last=calendar_day(row.last_day))

@@ -61,6 +61,13 @@ def shape_of(service: Service) -> Shape:
     return shape
 
 
+def empty_shape() -> Shape:
+    """Of a listing that nobody has written anything of yet."""
+    values = {"status": "active", "holiday_hours": "unknown", "minimum_age": None, "maximum_age": None}
+    values |= {"accepts_referrals": False, "response_days": 3, "program": None, "location": normal_place({})}
+    return dict.fromkeys(SERVICE_TEXTS, "") | values | {key: [] for key in (*SERVICE_ROWS, *FACETS)}
+
+
 def normal(key: str, value: Any) -> Any:
     """A value as ``shape_of`` writes it. Raises Invalid for hours that can't be."""
     if key in CODES:

@@ -36,6 +36,11 @@ def policy_of(place: dict[str, Any]) -> str:
     return policy if policy in LocationPolicy.values else LocationPolicy.WITHHELD.value
 
 
+def check_place(place: dict[str, Any]) -> None:
+    """Raises Invalid for ``location`` where the policy forbids a value that is given."""
+    _location(place)
+
+
 def put(service: Service, place: dict[str, Any]) -> bool:
     """Make this the listing's one place; True when something changed.
 
@@ -73,12 +78,11 @@ def forget_places(service: Service) -> None:
 def _forget_in(proposal: ListingProposal, gone: tuple[str, ...]) -> None:
     """A proposal of which nothing is left is taken back."""
     stood = (proposal.data, proposal.before, proposal.note, proposal.decision_note)
-    telling = {key for side in (proposal.data, proposal.before) for key in side if _tells(key, side[key])}
-    for name in ("data", "before"):
-        kept = {key: value for key, value in getattr(proposal, name).items() if key not in telling}
-        if "location" in kept:
-            kept["location"] = {f: v for f, v in kept["location"].items() if f not in gone}
-        setattr(proposal, name, kept)
+    sides = (proposal.data, proposal.before)
+    telling = {key for side in sides for key in side if _tells(key, side[key])}
+    telling |= {"location"} if any(set(gone) & set(side.get("location", ())) for side in sides) else set()
+    for name, side in zip(("data", "before"), sides, strict=True):
+        setattr(proposal, name, {key: value for key, value in side.items() if key not in telling})
     proposal.note = "" if scan_text(proposal.note) else proposal.note
     proposal.decision_note = "" if scan_text(proposal.decision_note) else proposal.decision_note
     if not proposal.data and proposal.state == ProposalState.PROPOSED:

@@ -1,0 +1,1 @@
+"""The pages of listings that are kept by their owners."""
