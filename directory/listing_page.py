@@ -16,6 +16,7 @@ from directory.models import LocationPolicy, Program, Service, Taxonomy
 from directory.models.locations import LocationKind
 from directory.place_policy import PublicPlace, public_place
 from directory.presentation import Capacity, Checked, Fact, PhoneLine
+from directory.upkeep import lapse
 from directory.vocabulary import Vocabulary
 from partners.bilingual import Localized, localized, reader_language
 from partners.models import AliasKind, Provenance, SourceType
@@ -217,7 +218,7 @@ def serves(service: Service) -> str:
 
 def answers_within(service: Service) -> str:
     """How fast a referral is answered; empty for a service that takes none through the network."""
-    if not service.accepts_referrals:
+    if not service.accepts_referrals or lapse.is_closed(service):
         return ""
     days = service.response_days
     words = ngettext(

@@ -20,6 +20,7 @@ from directory.models import LocationPolicy, Phone, Service, ServiceStatus, Taxo
 from directory.models.attachments import CapacityValue, PhoneKind
 from directory.models.locations import LocationKind
 from directory.place_policy import PublicPlace
+from directory.upkeep import lapse
 from directory.vocabulary import Vocabulary
 from partners.bilingual import Localized, localized
 
@@ -39,8 +40,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Checked:
+    """``lapsed``: it was checked, but nobody has said since that it still holds."""
+
     done: bool
     text: str
+    lapsed: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,6 +177,9 @@ def checked(service: Service, can_call: bool) -> Checked:
     """Only a person who asked the organization makes it checked."""
     if service.verified_at:
         day = date_format(localtime(service.verified_at), "DATE_FORMAT")
+        if lapse.is_lapsed(service):
+            late = _("Last checked on %(date)s, not confirmed since") % {"date": day}
+            return Checked(False, late, lapsed=True)
         return Checked(True, _("Checked on %(date)s") % {"date": day})
     if can_call:
         return Checked(False, _("Not yet checked: confirm by phone"))

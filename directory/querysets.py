@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from directory.upkeep import lapse
 from partners.actor import Actor
 from partners.roles import Capability
 
@@ -13,6 +14,12 @@ from partners.roles import Capability
 def is_public(service: Any) -> bool:
     """The rule of ``visible_to`` for everybody, on one listing in hand: an instance or a row of it."""
     return service.publication == "published" and service.status != "defunct"
+
+
+def takes_referrals(service: Any) -> bool:
+    """The rule of ``open_to_referrals``, on one listing in hand."""
+    state = (service.publication, service.status, service.accepts_referrals)
+    return state == ("published", "active", True) and not lapse.is_closed(service)
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
@@ -27,8 +34,9 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(public)
 
     def open_to_referrals(self) -> ServiceQuerySet:
-        """Published, active, taking referrals through the network."""
-        return self.filter(publication="published", status="active", accepts_referrals=True)
+        """Published, active, taking referrals through the network, and checked not too long ago."""
+        taking = self.filter(publication="published", status="active", accepts_referrals=True)
+        return taking.filter(lapse.still_open())
 
     def for_listing(self) -> ServiceQuerySet:
         """With everything a card or a listing shows, in a number of queries that does not grow."""

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from directory.hooks import Panel
 from directory.models import Service, Taxonomy
 from directory.presentation import codes
+from directory.querysets import takes_referrals
 from partners.actor import Actor
 from partners.police_channel import is_police, uses_channel
 from partners.roles import Capability
@@ -31,15 +32,10 @@ def send_panel(request: HttpRequest, service: Service) -> Panel | None:
     police = is_police(service.organization)
     if not actor.can(Capability.SEND) or (police and not uses_channel(actor.organization_id)):
         return None
-    open_to_referrals = (service.publication, service.status, service.accepts_referrals) == (
-        "published",
-        "active",
-        True,
-    )
     return Panel(
         "referrals/listing_panel.html",
         {
-            "open": open_to_referrals,
+            "open": takes_referrals(service),
             "police": police,
             "outside": not police and kind_of(service) == ReferralKind.LOGGED and service.status == "active",
             "service_id": service.pk,

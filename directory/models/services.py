@@ -97,6 +97,19 @@ class Service(Provenance):
                 name="service_ages_in_order",
             ),
         ]
+        indexes = [
+            # What the clock looks for: whose check ends, and who has never been asked for one.
+            models.Index(
+                fields=["next_due", "id"],
+                name="service_check_due",
+                condition=models.Q(publication="published", next_due__isnull=False),
+            ),
+            models.Index(
+                fields=["created_at", "id"],
+                name="service_never_asked",
+                condition=models.Q(publication="published", accepts_referrals=True, next_due__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name_en or self.name_fr

@@ -181,9 +181,12 @@ def _segments(
         return order.by_distance(snapshot, listings, language, place, far)
     if criteria.ordering == "verified":
         return order.by_verified(snapshot, listings, language)
-    if criteria.ordering == "relevance" and (found.answers or place):
-        whole = name_hash(query.whole)
-        return order.by_relevance(snapshot, listings, language, place, found, whole, far)
+    if criteria.ordering == "relevance":
+        late = narrow.lapsed(snapshot)
+        if found.answers or place:
+            whole = name_hash(query.whole)
+            return order.by_relevance(snapshot, listings, language, place, found, whole, far, late)
+        return order.kept_first(snapshot, listings, language, late)
     return order.by_name(snapshot, listings, language)
 
 

@@ -23,10 +23,12 @@ from directory.querysets import is_public
 from directory.search.shown import Shown, read, shown_of, written
 from directory.search.sources import Source
 from directory.search.text import normalise
+from directory.upkeep.lapse import USUAL_DAYS
 from partners.phones import digits
 
 PUBLIC = "public"
 COMES = "comes"
+CADENCE = "cadence"  # how many days a check holds, where it is not the usual number
 OUTREACH = {"category:outreach", "category:crisis-mobile"}
 WIDE = {"canada", *map(province_slug, PROVINCES)}
 LOCAL_DIGITS = 7
@@ -181,6 +183,8 @@ def _terms(source: Source) -> Iterator[str]:
         yield PUBLIC
     yield f"organization:{as_uuid(source.service.organization_id).hex}"
     yield f"accepts_referrals:{'true' if source.service.accepts_referrals else 'false'}"
+    if source.service.verified_at and source.service.verify_days != USUAL_DAYS:
+        yield f"{CADENCE}:{source.service.verify_days}"
     yield from source.terms
     for code in source.languages:
         yield f"language:{code}"

@@ -16,12 +16,13 @@ from directory.capacity import DECAY_DAYS
 from directory.places import Place
 from directory.search.base import CAPACITIES, NOTHING, bitmap, union
 from directory.search.criteria import TERM_FACETS, Criteria
-from directory.search.documents import COMES, PUBLIC
+from directory.search.documents import CADENCE, COMES, PUBLIC
 from directory.search.fields import Seen
 from directory.search.nearness import within_radius
 from directory.search.opening import open_at
 from directory.search.snapshot import Snapshot
 from directory.search.text import normalise
+from directory.upkeep.lapse import USUAL_DAYS, lapsed_before
 from partners.actor import Actor
 from partners.roles import Capability
 
@@ -98,6 +99,21 @@ def verified_within(snapshot: Snapshot, days: int) -> BitMap:
         return _where(snapshot, lambda column: (column("verified") >= since) & (column("verified") != 0))
 
     return snapshot.cached(("verified", since), make)
+
+
+def lapsed(snapshot: Snapshot) -> BitMap:
+    """The rule of ``lapse.is_lapsed``, over the index."""
+
+    def older(days: int) -> BitMap:
+        before = lapsed_before(days).timestamp()
+        return _where(snapshot, lambda column: (column("verified") < before) & (column("verified") != 0))
+
+    def make() -> BitMap:
+        own = {int(days): snapshot.code(f"{CADENCE}:{days}") for days in snapshot.codes_of(CADENCE)}
+        usual = older(USUAL_DAYS) - union(own.values())
+        return union([usual, *(older(days) & listings for days, listings in own.items())])
+
+    return snapshot.cached(("lapsed", timezone.localdate()), make)
 
 
 def of_capacity(snapshot: Snapshot, value: str) -> BitMap:

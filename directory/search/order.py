@@ -58,6 +58,12 @@ def by_name(snapshot: Snapshot, listings: BitMap, language: str) -> Iterator[Seg
     yield Segment(listings, _by_rank(snapshot, language))
 
 
+def kept_first(snapshot: Snapshot, listings: BitMap, language: str, lapsed: BitMap) -> Iterator[Segment]:
+    """By name; what was once checked and has lapsed since stands behind what is as good."""
+    yield Segment(listings - lapsed, _by_rank(snapshot, language))
+    yield Segment(listings & lapsed, _by_rank(snapshot, language))
+
+
 def by_verified(snapshot: Snapshot, listings: BitMap, language: str) -> Iterator[Segment]:
     """The most recently verified first, those never verified last."""
 
@@ -95,8 +101,9 @@ def by_relevance(
     match: Match,
     whole: int,
     far: type_of_far,
+    lapsed: BitMap,
 ) -> Iterator[Segment]:
-    """The best level first, in it whose whole name was typed, then by name.
+    """The best level first, in it whose whole name was typed, then what has not lapsed, then by name.
 
     Near a place: what is called or classed so by distance, then what only mentions it.
     """
@@ -107,8 +114,8 @@ def by_relevance(
         return
     for position, (_value, level) in enumerate(levels(match, listings)):
         exact = _named(snapshot, level, whole) if position == 0 and whole else BitMap()
-        yield Segment(exact, _by_rank(snapshot, language))
-        yield Segment(level - exact, _by_rank(snapshot, language))
+        yield from kept_first(snapshot, exact, language, lapsed)
+        yield from kept_first(snapshot, level - exact, language, lapsed)
 
 
 def page_distances(snapshot: Snapshot, place: Place, page: list[int], far: type_of_far) -> type_of_far:

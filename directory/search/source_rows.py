@@ -68,6 +68,7 @@ class ServiceRow(NamedTuple):
     holiday_hours: str
     accepts_referrals: bool
     verified_at: datetime | None
+    verify_days: int
     sort_en: str
     sort_fr: str
     organization_en: str

@@ -178,7 +178,7 @@ SERVICES = Prepared(
         Service.objects.filter(pk__in=ids)
         .order_by()
         .values_list(
-            *ServiceRow._fields[:20],
+            *ServiceRow._fields[:21],
             "organization__name_en",
             "organization__name_fr",
             "program__name_en",

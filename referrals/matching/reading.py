@@ -13,6 +13,7 @@ from directory import gazetteer
 from directory.capacity import capacity_now
 from directory.gazetteer import PROVINCES, Surroundings
 from directory.models import Area, Attribute, Language, Service, ServiceArea, Taxonomy
+from directory.querysets import takes_referrals
 from directory.search import Hit
 from partners.models import Organization
 from partners.models.organizations import PartnerKind
@@ -79,8 +80,7 @@ def _facts(service: Service, hit: Hit, terms: dict[str, set[str]]) -> ServiceFac
     value, as_of = capacity_now(service)
     row = getattr(service, "capacity", None)
     return ServiceFacts(
-        open_to_referrals=(service.publication, service.status, service.accepts_referrals)
-        == ("published", "active", True),
+        open_to_referrals=takes_referrals(service),
         partner=service.has_partner,
         police=service.organization.kind == PartnerKind.POLICE_LIAISON,
         minimum_age=service.minimum_age,

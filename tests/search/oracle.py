@@ -76,6 +76,12 @@ class Seen:
         return min(found, default=None)
 
     @property
+    def lapsed(self) -> bool:
+        at = self.service.verified_at
+        holds = timedelta(days=self.service.verify_days)
+        return at is not None and timezone.localdate() > timezone.localdate(at) + holds
+
+    @property
     def capacity(self) -> str:
         row = getattr(self.service, "capacity", None)
         if row is None or timezone.localdate() - timezone.localdate(row.as_of) > timedelta(days=14):
@@ -152,6 +158,8 @@ def in_order(found: list[Seen], criteria: Criteria, language: str) -> list[UUID]
         if criteria.ordering == "distance" and place:
             km = one.km(place)
             return (0, round(km, 6), *last) if km is not None else (1 if one.comes else 2, 0, *last)
+        if criteria.ordering == "relevance":
+            return (one.lapsed, *last)
         return last
 
     return [one.id for one in sorted(found, key=key)]

@@ -120,6 +120,7 @@ class Writer:
             accepts_referrals=dice.random() < 0.4,
             holiday_hours=dice.choice(("usual", "closed", "unknown")),
             verified_at=None if days is None else now - timedelta(days=days, seconds=dice.randrange(60)),
+            verify_days=30 if days == 89 else 90,
         )
 
     def attach(self, service: Service) -> None:
