@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
+
+from partners.hooks import Hook
 
 if TYPE_CHECKING:
     from directory.models import Service  # an app's configuration imports this before there are models
@@ -20,6 +23,27 @@ class Panel:
     template: str
     context: dict[str, Any]
 
+
+@dataclass(frozen=True)
+class CapacityHint:
+    """What a partner's own answers say of a service's capacity: ``count`` of them, in so many ``days``."""
+
+    value: str
+    count: int
+    days: int
+
+
+# Asked for services; answers those whose capacity looks otherwise than it is told.
+capacity_suggestions: Hook[Callable[[Collection[UUID]], dict[UUID, CapacityHint]]] = Hook()
+
+# Run in the deletion's transaction, before it. Raises a DomainError where the service is still needed.
+before_service_delete: Hook[Callable[[UUID], None]] = Hook()
+
+# Run in the transaction of a merge, with the kept and the dropped listing of one organization.
+listing_merged: Hook[Callable[[UUID, UUID], None]] = Hook()
+
+# Asked how many referrals to a listing have not ended yet.
+open_referrals: Hook[Callable[[UUID], int]] = Hook()
 
 type_of_panel_source = Callable[[HttpRequest, "Service"], Panel | None]
 
