@@ -132,7 +132,7 @@ class ExceptionRow(RowForm):
 
 class AliasRow(RowForm):
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
-    language = forms.ChoiceField(label=_("Language"), choices=list(LANGUAGE_NAMES.items()))
+    language = forms.ChoiceField(label=_("Language"), choices=list(LANGUAGE_NAMES.items()), initial="en")
     kind = forms.ChoiceField(label=_("Kind"), choices=AliasKind.choices, initial=AliasKind.OTHER)
     asked = ("name",)
 
