@@ -14,8 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory import editing
+from directory.editing import save_service
 from directory.hooks import listing_merged
+from directory.listing_shape import FACETS, SERVICE_ROWS, SERVICE_TEXTS, Shape, shape_of
 from directory.models import (
     ListingLink,
     ListingMerge,
@@ -33,24 +34,18 @@ from partners.errors import Invalid, NotSeen
 from partners.models import AliasKind, Organization
 from partners.roles import Capability
 
-VALUES = (*editing.SERVICE_TEXTS, "minimum_age", "maximum_age")
-PHONE_FIELDS = ("number", "extension", "kind", "label_en", "label_fr")
+TAKEN = (
+    *(*SERVICE_TEXTS, "minimum_age", "maximum_age"),
+    *(key for key in SERVICE_ROWS if key != "aliases"),
+    *FACETS,
+)
+EMPTY: tuple[Any, ...] = ("", None, [])
 
 
-def offered(kept: Service, dropped: Service) -> dict[str, Any]:
-    """What the kept listing lacks and the dropped one has, by the key that the editor writes it under."""
-    found = {
-        name: getattr(dropped, name)
-        for name in VALUES
-        if getattr(kept, name) in ("", None) and getattr(dropped, name) not in ("", None)
-    }
-    rows: dict[str, Any] = {
-        "phones": [{name: getattr(p, name) for name in PHONE_FIELDS} for p in dropped.phones.all()],
-        "languages": [row.code for row in dropped.languages.all()],
-    }
-    found |= {name: value for name, value in rows.items() if value and not getattr(kept, name).all()}
-    have, more = _codes(kept), _codes(dropped)
-    return found | {name: more[name] for name in more if name not in have}
+def offered(kept: Service, dropped: Service) -> Shape:
+    """What the kept listing lacks and the dropped one has. Never where it is: no merge tells a place."""
+    have, more = shape_of(kept), shape_of(dropped)
+    return {key: more[key] for key in TAKEN if have[key] in EMPTY and more[key] not in EMPTY}
 
 
 def why_not(kept: Service, dropped: Service) -> str:
@@ -84,7 +79,7 @@ def merge(actor: Actor, kept_id: UUID, dropped_id: UUID, take: list[str]) -> Ser
     if unknown := [name for name in take if name not in choices]:
         raise Invalid({"take": [_("“%(value)s” is not a known code.") % {"value": name} for name in unknown]})
     data = {name: choices[name] for name in take} | {"aliases": _aliases(kept, dropped)}
-    saved = editing.save_service(actor, data, publish=True, service=kept)
+    saved = save_service(actor, data, publish=True, service=kept)
     _move(actor, saved, dropped)
     set_archived(dropped)
     ListingMerge.objects.filter(kept=dropped).update(kept=saved)
@@ -135,12 +130,3 @@ def _aliases(kept: Service, dropped: Service) -> list[dict[str, str]]:
     return [
         {"name": name, "language": language, "kind": kind} for (name, language), kind in sorted(once.items())
     ]
-
-
-def _codes(service: Service) -> dict[str, list[str]]:
-    named = {taxonomy: key for key, taxonomy in editing.FACETS.items()}
-    found: dict[str, list[str]] = {}
-    for attribute in service.attributes.all():
-        if key := named.get(attribute.term.taxonomy):
-            found.setdefault(key, []).append(attribute.term.code)
-    return found

@@ -9,16 +9,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from directory.listing_page import listing_view
 from directory.models import Service
+from directory.proposals.words import LABELS
 from directory.upkeep import duplicates, merging, samples
 from directory.upkeep.accuracy import accuracy_of
 from directory.upkeep.accuracy_chart import chart_of
 from directory.upkeep.forms import CallForm, DrawForm, MergeForm, answer_words
-from directory.upkeep.side_by_side import FIELD_LABELS, rows_of
+from directory.upkeep.side_by_side import rows_of
 from directory.upkeep.views import actor_of
 from directory.vocabulary import vocabulary
 from partners.errors import Invalid, NotSeen, Unmet
@@ -103,7 +103,7 @@ def duplicate(request: HttpRequest, kept_id: UUID, dropped_id: UUID) -> HttpResp
     actor = actor_of(request)
     actor.require(Capability.KEEP_CATALOGUE)
     kept, dropped = _two(kept_id, dropped_id)
-    choices = [(name, FIELD_LABELS[name]) for name in merging.offered(kept, dropped)]
+    choices = [(name, LABELS[name]) for name in merging.offered(kept, dropped)]
     form = MergeForm(request.POST if request.method == "POST" else None, choices=choices)
     status = 200
     if request.method == "POST":
@@ -150,8 +150,6 @@ def _why(pair: duplicates.Pair) -> str:
         words.append(_("same phone number"))
     if pair.same_place:
         words.append(_("same address"))
-    if pair.alike >= duplicates.ALIKE:
-        words.append(_("nearly the same name"))
-    else:
-        words.append(_("similar names"))
-    return pgettext("between parts of a list", ", ").join(words)
+    is_close = pair.alike >= duplicates.ALIKE
+    words.append(_("nearly the same name") if is_close else _("similar names"))
+    return ", ".join(words)
