@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import ListingProposal, ListingReport, ProposalState, Publication, Service
 from directory.proposals.access import keeps_all, reports_of
 from directory.upkeep.lapse import is_lapsed
+from directory.upkeep.pages import CapacityPanel, capacity_panels
 from partners.actor import Actor
 from partners.paging import LongPage, LongPaginator
 from partners.roles import Capability
@@ -37,6 +38,7 @@ class Row:
     can_change: bool
     proposals: list[ListingProposal]
     reports: list[ListingReport]
+    capacity: CapacityPanel | None
 
 
 def filters(actor: Actor) -> list[tuple[str, Promise]]:
@@ -44,12 +46,12 @@ def filters(actor: Actor) -> list[tuple[str, Promise]]:
 
 
 def page(actor: Actor, state: str, number: str | None) -> LongPage:
-    rows = _rows(actor, state).select_related("organization").order_by("sort_en", "pk")
+    rows = _rows(actor, state).select_related("organization", "capacity").order_by("sort_en", "pk")
     return LongPaginator(rows, ROWS_A_PAGE).get_page(number)
 
 
 def rows(services: Sequence[Service], actor: Actor) -> list[Row]:
-    """One page, with what waits on each; two queries however many there are."""
+    """One page, with what waits on each; as many queries however many there are."""
     ids = [service.pk for service in services]
     proposals = _open_proposals().filter(service__in=ids)
     reports = reports_of(actor).filter(service__in=ids, handled_at__isnull=True)
@@ -58,14 +60,20 @@ def rows(services: Sequence[Service], actor: Actor) -> list[Row]:
         Prefetch("reports", reports, to_attr="open_reports"),
     )
     waiting = {one.pk: (one.open_proposals, one.open_reports) for one in found}
-    return [_row(service, *waiting.get(service.pk, ([], []))) for service in services]
+    panels = capacity_panels(actor, [one for one in services if one.publication == Publication.PUBLISHED])
+    return [_row(service, *waiting.get(service.pk, ([], [])), panels.get(service.pk)) for service in services]
 
 
-def _row(service: Service, proposals: list[ListingProposal], reports: list[ListingReport]) -> Row:
+def _row(
+    service: Service,
+    proposals: list[ListingProposal],
+    reports: list[ListingReport],
+    capacity: CapacityPanel | None,
+) -> Row:
     can_change = service.publication in STATES
     state = STATES.get(service.publication, _("Archived"))
     lapsed = service.publication == Publication.PUBLISHED and is_lapsed(service)
-    return Row(service, state, lapsed, can_change, proposals, reports)
+    return Row(service, state, lapsed, can_change, proposals, reports, capacity)
 
 
 def _rows(actor: Actor, state: str) -> QuerySet[Service]:

@@ -68,9 +68,13 @@ def standing_of(service: Service) -> Standing:
     return Standing(checked.text, lapse.due_on(service), checked.lapsed, closed)
 
 
-def capacity_panels(services: list[Service]) -> dict[UUID, CapacityPanel]:
-    """By service, of services with their capacity; what is suggested costs the same for one or many."""
-    hints = suggested([service.pk for service in services if is_published(service)])
+def capacity_panels(actor: Actor, services: list[Service]) -> dict[UUID, CapacityPanel]:
+    """By service, of services with their capacity; what is suggested costs the same for one or many.
+
+    What its answers say of a partner is said to its own people alone.
+    """
+    own = [row for row in services if row.organization_id == actor.organization_id]
+    hints = suggested([row.pk for row in own if is_published(row)])
     values = capacity_choices()
     return {
         service.pk: CapacityPanel(

@@ -92,7 +92,7 @@ def _page(
         "published": is_published(service),
         "archived": service.publication == Publication.ARCHIVED,
         "standing": pages.standing_of(service),
-        "capacity": pages.capacity_panels([service])[service.pk],
+        "capacity": pages.capacity_panels(actor_of(request), [service])[service.pk],
         "capacity_form": form or CapacityForm(),
         "capacity_said": pages.capacity_said(actor_of(request), service),
         "checks_said": pages.checks_said(actor_of(request), service),

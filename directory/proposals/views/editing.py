@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from directory.listing_shape import empty_shape, shape_of
 from directory.models import Publication, Service
 from directory.proposals import board, history, proposing
-from directory.proposals.access import access_listing, access_report
+from directory.proposals.access import access_listing, access_report, keeps_all
 from directory.proposals.blockers import NotPublishable, blockers
 from directory.proposals.difference import SHOWN
 from directory.proposals.editor import Editor
@@ -41,6 +41,7 @@ def listings(request: HttpRequest) -> HttpResponse:
         "state": state if state in dict(board.filters(actor)) else "",
         "filters": board.filters(actor),
         "may_add": actor.can(Capability.EDIT_LISTINGS),
+        "keeps_all": keeps_all(actor),
         **page_links(request, page, "state"),
     }
     return render(request, "directory/listings.html", context)
