@@ -25,6 +25,20 @@ class PublicRead(AllowAny):
     """Everybody may read. A view with this permission has no method that writes."""
 
 
+class Member(BasePermission):
+    """Whoever belongs to an organization that is not suspended; the core says what they may read."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        actor = request.actor
+        if actor.is_anonymous:
+            raise NotSignedIn
+        if actor.suspended:
+            raise Suspended
+        if actor.organization_id is None:
+            raise Refused
+        return True
+
+
 class _HasCapability(BasePermission):
     capabilities: frozenset[Capability] = frozenset()
 

@@ -73,3 +73,6 @@ class PartnerFigures(Protocol):
 
 # Asked for the partners on a page of the list, all at once. Who is left out has no figures.
 partner_figures: Hook[Callable[[Collection[UUID]], Mapping[UUID, PartnerFigures]]] = Hook()
+
+# Asked for the partners on a page of the list: how many of their listings take referrals.
+partner_listings: Hook[Callable[[Collection[UUID]], Mapping[UUID, int]]] = Hook()

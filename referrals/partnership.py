@@ -44,6 +44,16 @@ def between_partners() -> models.Q:
     return both | models.Q(sender=models.F("receiver")) | models.Q(kind="logged")
 
 
+def left_open() -> models.Q:
+    """Introductions that may be read: while the program has an agreement, what partners left with it too.
+
+    What the person left herself, and what has become an own file, stays open to it.
+    """
+    partners = Organization.objects.with_agreement().order_by().values("pk")
+    own = models.Q(introduced_by__isnull=True) | models.Q(client__isnull=False)
+    return own | models.Q(receiver__in=partners)
+
+
 def lacking() -> models.Case:
     """For a query of referrals: the side without an agreement, or "", as ``lacks_agreement`` answers it."""
     partners = Organization.objects.with_agreement().order_by().values("pk")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from partners.actor import Actor, Channel, Side
 from partners.models.organizations import PartnerKind
 from partners.roles import Capability
-from referrals.partnership import LACKING, between_partners, lacking
+from referrals.partnership import LACKING, between_partners, lacking, left_open
 from referrals.workflow import OPEN, TOMBSTONED, Status
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         """What was left for the own program, for those who work with clients. Nobody else, ever."""
         if actor.organization_id is None or not actor.can(Capability.CLIENTS):
             return self.none()
-        return self.filter(open_file(actor), receiver_id=actor.organization_id)
+        return self.filter(open_file(actor), left_open(), receiver_id=actor.organization_id)
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners import audit
 from partners.actor import Actor
-from partners.bilingual import LANGUAGES
+from partners.bilingual import LANGUAGES, localized
 from partners.errors import Conflict, Invalid, NotSeen, type_of_message
 from partners.form_words import REQUIRED
 from partners.joining.network import tell_network
@@ -66,6 +66,11 @@ def own_agreements(actor: Actor) -> QuerySet[Agreement]:
     """Of the own organization, for who signs them. Raises NotSignedIn, Refused."""
     actor.require(Capability.SIGN_AGREEMENT)
     return agreements_of(actor.organization_id)
+
+
+def text_in_reader_language(agreement: Agreement) -> str | None:
+    """None where the agreement was made before there were texts."""
+    return localized(agreement.text, "text").text if agreement.text else None
 
 
 def next_term(organization_id: UUID) -> tuple[datetime.date, datetime.date]:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Max, Q
 
 from partners.actor import Actor
 from partners.bilingual import reader_language
 from partners.errors import NotSignedIn, Refused, Suspended
-from partners.hooks import PartnerFigures, partner_figures
+from partners.hooks import Hook, PartnerFigures, partner_figures, partner_listings
 from partners.models import Agreement, Organization
-from partners.models.organizations import OrganizationQuerySet, in_force_today
+from partners.models.organizations import OrganizationQuerySet, PartnerKind, in_force_today
 from partners.paging import LongPage, LongPaginator
 from partners.roles import Capability
 
 PAGE_SIZE = 25
-TAKING = {"accepts_referrals": True, "status": "active", "publication": "published"}
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,16 @@ class PartnerRow:
 
 
 def partner_rows(actor: Actor, *, kind: str = "", name: str = "") -> OrganizationQuerySet:
-    """Every partner, for members of any organization of the network.
+    """Every partner, for members of any organization but police, who see what the public sees.
 
-    Raises NotSignedIn, Refused without an organization, Suspended.
+    Raises NotSignedIn, Refused, Suspended.
     """
     if actor.is_anonymous:
         raise NotSignedIn
     if actor.suspended:
         raise Suspended
-    if actor.organization_id is None:
+    own = Organization.objects.filter(pk=actor.organization_id).exclude(kind=PartnerKind.POLICE_LIAISON)
+    if not own.exists():
         raise Refused
     rows = Organization.objects.filter(pk__in=Organization.objects.partners().order_by().values("pk"))
     if kind:
@@ -66,7 +68,7 @@ def in_rows(actor: Actor, organizations: list[Organization]) -> list[PartnerRow]
     """In so many queries, however many they are."""
     ids = [organization.pk for organization in organizations]
     keeps = actor.can(Capability.ADMIT_PARTNERS)
-    until, listings, figures = _until(ids), _listings(ids), figures_of(ids)
+    until, listings, figures = _until(ids), _asked(partner_listings, ids), _asked(partner_figures, ids)
     return [
         PartnerRow(
             organization=one,
@@ -80,10 +82,12 @@ def in_rows(actor: Actor, organizations: list[Organization]) -> list[PartnerRow]
     ]
 
 
-def figures_of(ids: list[UUID]) -> Mapping[UUID, PartnerFigures]:
+def _asked(
+    hook: Hook[Callable[[Collection[UUID]], Mapping[UUID, Told]]], ids: list[UUID]
+) -> dict[UUID, Told]:
     """What the apps above know of them; empty where none does."""
-    known: dict[UUID, PartnerFigures] = {}
-    for _name, ask in partner_figures:
+    known: dict[UUID, Told] = {}
+    for _name, ask in hook:
         known.update(ask(ids))
     return known
 
@@ -93,10 +97,3 @@ def _until(ids: list[UUID]) -> dict[UUID, datetime.date]:
     rows = Agreement.objects.filter(in_force_today(), organization__in=ids).order_by("organization")
     last = rows.values("organization").annotate(until=Max("ends_on"))
     return dict(last.values_list("organization", "until"))
-
-
-def _listings(ids: list[UUID]) -> dict[UUID, int]:
-    """How many of their listings take referrals."""
-    taking = Q(**{f"services__{name}": value for name, value in TAKING.items()})
-    rows = Organization.objects.filter(taking, pk__in=ids).order_by("pk")
-    return dict(rows.annotate(count=Count("services", distinct=True)).values_list("pk", "count"))

@@ -21,6 +21,7 @@ from referrals.forms.base import PlainForm
 from referrals.forms.introductions import NEW, CloseForm, IntroduceForm, TakeUpForm
 from referrals.introduction_texts import CURRENT_VERSION, INTRODUCTION_TEXTS
 from referrals.models import IntroductionState
+from referrals.partnership import received_rests
 from referrals.safe_contact import contact_rules
 from referrals.views.boxes import page_links
 from referrals.views.shared import actor_of
@@ -34,7 +35,12 @@ def introductions(request: HttpRequest) -> HttpResponse:
         (row, promise(row.answer_due_on) if row.state == IntroductionState.RECEIVED else None)
         for row in page.object_list
     ]
-    context = {"page": page, "can_introduce": actor.can(Capability.INTRODUCE), **page_links(request, page)}
+    context = {
+        "page": page,
+        "can_introduce": actor.can(Capability.INTRODUCE),
+        "rests": received_rests(actor.organization_id),
+        **page_links(request, page),
+    }
     return render(request, "referrals/introductions.html", context)
 
 

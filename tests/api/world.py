@@ -9,10 +9,20 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from directory.models import Program, Service
+from directory.models import PhoneCheck, PhoneSample, Program, Service
 from partners.access import actor_for
-from partners.actor import SYSTEM, Actor
-from partners.models import Agreement, Invitation, Membership, Notification, Organization, User, Webhook
+from partners.actor import ANONYMOUS, SYSTEM, Actor
+from partners.joining.applications import apply
+from partners.models import (
+    Agreement,
+    Invitation,
+    Membership,
+    Notification,
+    Organization,
+    PartnerApplication,
+    User,
+    Webhook,
+)
 from partners.notifications import webhooks
 from partners.people.invitations import invite
 from partners.police_channel import switch
@@ -264,6 +274,21 @@ class World:
         """Of the network."""
         return webhooks.add(actor=self.lea, url="https://system.example/hook")[0]
 
+    def application(self) -> PartnerApplication:
+        """Somebody outside asks to join."""
+        return apply(
+            actor=ANONYMOUS,
+            name="Newcomer (demo)",
+            kind="basic_needs",
+            contact_name="Planted contact",
+            contact_email="newcomer@api.example",
+            language="fr",
+        )
+
+    def phone_check(self) -> PhoneCheck:
+        sample = PhoneSample.objects.create(drawn_by_id=self.lea.user_id, population=1)
+        return PhoneCheck.objects.create(sample=sample, service=self.service)
+
     def ids(self) -> dict[str, str]:
         """One of everything, by the name that a path or a body gives it."""
         found = {status: self.referral(status) for status in ("draft", "sent", "accepted", "closed")}
@@ -272,6 +297,7 @@ class World:
             referral_id=found["accepted"].pk, actor=self.nadia, name="scan.png", content=picture()
         )
         need = create_need(actor=self.nadia, client_id=self.person.pk, category="food-bank")
+        check = self.phone_check()
         program = Program.objects.create(organization=self.lantern, name_en="Program", name_fr="Programme")
         return {
             **{status: str(referral.pk) for status, referral in found.items()},
@@ -292,6 +318,11 @@ class World:
             "member": str(self.nadia.user_id),
             "invitation": str(self.invitation().pk),
             "program": str(program.pk),
+            "twin": str(make_service(organization=self.red_river).pk),
+            "sample": str(check.sample_id),
+            "check": str(check.pk),
+            "application": str(self.application().pk),
+            "agreement": str(self.red_river.agreements.get().pk),
             "notice": str(self.notice().pk),
             "webhook": str(self.webhook().pk),
             "today": timezone.localdate().isoformat(),
