@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from partners import audit_words
-from partners.hooks import clock_tasks, member_left, notice_readers
+from partners.hooks import clock_tasks, member_left, notice_readers, partner_figures
 
 
 class ReferralsConfig(AppConfig):
@@ -18,6 +18,7 @@ class ReferralsConfig(AppConfig):
         from referrals import capacity_hints, care_team, consent_acts, leaving, merging, notices, panels
         from referrals.clock_tasks import TASKS
         from referrals.links import letters
+        from referrals.network import times
         from referrals.rights import retention
         from referrals.rights import words as rights_words
 
@@ -28,6 +29,7 @@ class ReferralsConfig(AppConfig):
         notices.register()
         letters.register()
         notice_readers.register("care_team", care_team.notice_readers)
+        partner_figures.register("times", times.partner_figures)
         member_left.register("referrals", leaving.member_left)
         clock_tasks.register("expire_consents", consent_acts.expire_consents)
         for task in TASKS:
