@@ -38,12 +38,19 @@ RECEIVER_ACTS = "302 403 403 302 404 404 404 404 404"
 
 INTRODUCERS = "302 200 200 200 200 200 403 200 403"
 NETWORK = "302 403 403 403 403 403 200 403 200"
+ADMITS = "302 403 403 403 403 403 200 403 403"
 POLICE_ONLY = "302 403 403 403 403 403 403 200 403"
 OWN_WORD = "referrals/{closed}/confirmation/code/"
 OFFICER = "302 403 200 403 403 403 403 403 403"
 
 KEEPERS = "302 403 200 403 403 403 200 403 403"
 OWN_MEMBER = "302 403 200 403 403 403 404 403 403"
+
+# Red River's listing: Paula edits Lantern's alone, Lea keeps the catalogue.
+KEPT = "302 403 404 403 403 403 200 403 403"
+KEPT_ACT = KEPT.replace("200", "302")
+CATALOGUE = "302 403 403 403 403 403 200 403 403"
+CATALOGUE_ACTS = CATALOGUE.replace("200", "302")
 
 # (method, name of the address): (who gets what, path)
 MATRIX: dict[tuple[str, str], tuple[str, str]] = {
@@ -161,6 +168,37 @@ MATRIX: dict[tuple[str, str], tuple[str, str]] = {
     ("post", "referrals:call_answer"): (POLICE_ONLY.replace("200", "400"), "referrals/calls/{call}/answer/"),
     ("get", "referrals:network"): (NETWORK, "partners/network/"),
     ("get", "referrals:network_csv"): (NETWORK, "partners/network/referrals.csv"),
+    ("get", "partners:list"): (MEMBERS[:-7] + "403 200", "partners/"),
+    ("get", "partners:invite_organization"): (ADMITS, "partners/invite/"),
+    ("post", "partners:invite_organization"): (ADMITS.replace("200", "400"), "partners/invite/"),
+    ("get", "partners:applications"): (ADMITS, "partners/applications/"),
+    ("get", "partners:application"): (ADMITS, "partners/applications/{application}/"),
+    ("post", "partners:application"): (ADMITS.replace("200", "400"), "partners/applications/{application}/"),
+    ("post", "partners:application_refuse"): (
+        ADMITS.replace("200", "400"),
+        "partners/applications/{application}/refuse/",
+    ),
+    ("get", "partners:agreement_texts"): (ADMITS, "partners/agreement-texts/"),
+    ("post", "partners:agreement_texts"): (ADMITS.replace("200", "400"), "partners/agreement-texts/"),
+    ("get", "partners:agreement_text"): (ADMITS, "partners/agreement-texts/2026-11/"),
+    ("post", "partners:agreement_text_publish"): (
+        ADMITS.replace("200", "302"),
+        "partners/agreement-texts/2026-11/publish/",
+    ),
+    ("get", "partners:partner"): (ADMITS, "partners/{receiver}/"),
+    ("post", "partners:agreement_prepare"): (ADMITS.replace("200", "400"), "partners/{receiver}/agreements/"),
+    ("post", "partners:suspend"): (ADMITS.replace("200", "400"), "partners/{receiver}/suspend/"),
+    ("post", "partners:lift"): (ADMITS.replace("200", "409"), "partners/{receiver}/lift/"),
+    ("post", "partners:agreement_terminate"): (
+        ADMITS.replace("200", "302"),
+        "partners/agreements/{agreement}/terminate/",
+    ),
+    # Nobody of the cast may sign: tests/partners/joining.
+    ("get", "partners:agreement"): (ADMITS.replace("200", "403"), "organization/agreement/"),
+    ("post", "partners:agreement_sign"): (
+        ADMITS.replace("200", "403"),
+        "organization/agreement/{agreement}/sign/",
+    ),
     ("get", "partners:police_channel"): (OFFICER, "police-channel/"),
     ("post", "partners:police_channel"): (OFFICER.replace("200", "400"), "police-channel/"),
     ("get", "partners:audit"): ("302 403 200 403 403 403 403 403 403", "audit/"),
@@ -180,6 +218,25 @@ MATRIX: dict[tuple[str, str], tuple[str, str]] = {
         "members/invitations/{invitation}/",
     ),
     ("post", "partners:organization_switch"): (MEMBERS.replace("200", "404"), "organization/switch/"),
+    ("get", "directory:upkeep"): (KEPT, "listings/{service}/upkeep/"),
+    ("post", "directory:listing_confirm"): (KEPT_ACT, "listings/{service}/confirm/"),
+    ("post", "directory:listing_capacity"): (KEPT.replace("200", "400"), "listings/{service}/capacity/"),
+    ("post", "directory:listing_archive"): (KEPT_ACT, "listings/{service}/archive/"),
+    ("get", "directory:listing_delete"): (KEPT, "listings/{service}/delete/"),
+    # Referrals to it are open.
+    ("post", "directory:listing_delete"): (KEPT.replace("200", "422"), "listings/{service}/delete/"),
+    ("get", "directory:samples_list"): (CATALOGUE, "listings/samples/"),
+    ("post", "directory:samples_list"): (CATALOGUE.replace("200", "400"), "listings/samples/"),
+    ("get", "directory:sample"): (CATALOGUE, "listings/samples/{sample}/"),
+    ("get", "directory:sample_call"): (CATALOGUE, "listings/samples/{sample}/calls/{check}/"),
+    ("post", "directory:sample_call"): (
+        CATALOGUE.replace("200", "400"),
+        "listings/samples/{sample}/calls/{check}/",
+    ),
+    ("get", "directory:duplicates_list"): (CATALOGUE, "listings/duplicates/"),
+    ("get", "directory:duplicate"): (CATALOGUE, "listings/duplicates/{service}/{twin}/"),
+    ("post", "directory:duplicate"): (CATALOGUE_ACTS, "listings/duplicates/{service}/{twin}/"),
+    ("post", "directory:duplicate_apart"): (CATALOGUE_ACTS, "listings/duplicates/{service}/{twin}/apart/"),
     ("get", "account_change_password"): (MEMBERS, "password/"),
     ("get", "account_reauthenticate"): (MEMBERS, "password/again/"),
     ("get", "mfa_index"): (MEMBERS, "second-factor/"),
