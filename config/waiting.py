@@ -1,4 +1,4 @@
-"""What waits for somebody, as a number beside an item of the menu: one query each."""
+"""What waits for somebody, as a number beside an item of the menu: a query or two, however much it is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from partners.models import PartnerApplication
 from partners.models.agreements import ApplicationState
 from partners.people import invitations
 from partners.roles import Capability
-from referrals.models import GlassBreak, LegalBasisShare
+from referrals.care_team import breaks_for_review
+from referrals.legal_basis import shares_for_review
 
 
 def open_invitations(actor: Actor) -> int:
@@ -19,13 +20,12 @@ def applications(actor: Actor) -> int:
 
 
 def reviews(actor: Actor) -> int:
-    """Requests and openings that nobody has looked at, as far as the actor looks at them; not one's own."""
-    own = {"client__organization_id": actor.organization_id}
+    """Requests and openings that nobody has looked at, and that are somebody else's."""
     waiting = 0
     if actor.can(Capability.REVIEW_SHARING):
-        asked = LegalBasisShare.objects.filter(decision="", **own)
+        asked = shares_for_review(actor).filter(decision="")
         waiting += asked.exclude(requested_by_id=actor.user_id).count()
     if actor.can(Capability.READ_AUDIT):
-        opened = GlassBreak.objects.filter(reviewed_at__isnull=True, **own)
+        opened = breaks_for_review(actor).filter(reviewed_at__isnull=True)
         waiting += opened.exclude(user_id=actor.user_id).count()
     return waiting

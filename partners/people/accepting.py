@@ -18,6 +18,7 @@ from partners.errors import Conflict, Invalid, NotSeen, Refused
 from partners.models import Invitation, Membership, User
 from partners.notifications import outbox
 from partners.people.invitations import entry
+from partners.people.members import held_organization
 
 KIND = "member_joined"
 
@@ -85,7 +86,9 @@ def accept_as_member(token: str, user: User) -> Invitation:
     """With the account that is signed in, if it is the invited one. Raises InvitationEnded, Refused."""
     with transaction.atomic():
         invitation = _held(token)
-        if open_invitation(token, user).way is not Way.ACCEPT:
+        # Locked, as by who leaves: an account that was closed since takes up nothing.
+        held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        if open_invitation(token, held).way is not Way.ACCEPT or not held.is_active:
             raise Refused(_("This invitation is for another account."))
         _join(invitation, user)
     return invitation
@@ -101,7 +104,13 @@ def _behind(token: str) -> QuerySet[Invitation]:
 
 
 def _held(token: str) -> Invitation:
-    """Locked until it is used up, so that of two at once one finds it used."""
+    """Locked until it is used up, so that of two at once one finds it used; first the organization.
+
+    Whoever changes roles, invites or leaves holds the organization before anything else.
+    """
+    found = _behind(token).first()
+    if found is not None:
+        held_organization(found.organization_id)
     invitation = _behind(token).select_for_update(no_key=True).first()
     if invitation is None:
         raise InvitationEnded

@@ -13,7 +13,9 @@ import pytest
 from django.db import transaction
 
 from api import urls
+from directory.proposals import report_limits
 from tests.api.conftest import Ask, Upload
+from tests.api.matrix_listings import LISTINGS, listing_ids
 from tests.api.world import World
 from tests.factories.files import picture
 
@@ -75,6 +77,7 @@ CORRECTION = {"outcome": "could_not_help", "date": TODAY, "reason": "wrong_outco
 
 # (method, name of the address): (who gets what, the path, what is sent)
 MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
+    **LISTINGS,
     ("get", "services"): (EVERYBODY, "services/", None),
     ("get", "service"): (EVERYBODY, "services/{service}/", None),
     ("post", "verification"): (KEEPS, "services/{service}/verification/", {"changed": True}),
@@ -230,9 +233,10 @@ ACTIONS = {
 
 
 @pytest.fixture
-def ids(world: World) -> dict[str, str]:
+def ids(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The ids that paths and bodies name."""
-    return world.ids()
+    monkeypatch.setattr(report_limits, "FROM_ONE_ADDRESS", len(WHO))
+    return world.ids() | listing_ids(world)
 
 
 Everybody = Callable[[str, str, Any], str]
