@@ -17,7 +17,16 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from partners.errors import Conflict, DomainError, Invalid, NotSeen, NotSignedIn, Refused, type_of_message
+from partners.errors import (
+    Conflict,
+    DomainError,
+    Invalid,
+    NotSeen,
+    NotSignedIn,
+    Refused,
+    TooMany,
+    type_of_message,
+)
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:relais:problem:"
@@ -35,6 +44,7 @@ KINDS: dict[int, tuple[str, type_of_message]] = {
     413: ("too_large", _("This is more than can be taken at once.")),
     415: ("unsupported_media_type", _("Send JSON (application/json).")),
     422: ("unmet", _("Something has to be done first.")),
+    429: (TooMany.code, _("Too many requests")),
     500: ("server_error", _("Something went wrong. Try again.")),
 }
 # What a field says, by the code of the check that refused it. "invalid" comes from api.inputs,

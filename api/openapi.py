@@ -7,11 +7,11 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import AllowAny
 
 from api import errors
 from api.idempotency import HEADER
 from api.pagination import DEFAULT_PAGE, LARGEST_PAGE
-from api.permissions import PublicRead
 
 PAGING = [
     OpenApiParameter("page", {"type": "integer", "minimum": 1, "default": 1}),
@@ -69,7 +69,7 @@ class Schema(AutoSchema):
         return ""
 
     def get_auth(self) -> list[dict[str, list[str]]]:
-        if any(issubclass(permission, PublicRead) for permission in self.view.permission_classes):
+        if any(issubclass(permission, AllowAny) for permission in self.view.permission_classes):
             return []
         return [{"token": []}, {"session": []}]
 
@@ -126,6 +126,8 @@ def _statuses(path: str, method: str, closed: bool) -> list[int]:
         found.add(404)
     if closed:
         found |= {401, 403}
+    elif method in WRITING:
+        found.add(429)
     if method in WRITING:
         found |= {404, 409, 413, 415, 422}
     if method == "patch":

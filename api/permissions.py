@@ -25,6 +25,10 @@ class PublicRead(AllowAny):
     """Everybody may read. A view with this permission has no method that writes."""
 
 
+class PublicReport(AllowAny):
+    """Everybody may send, within limits of how often; what was sent, nobody reads here."""
+
+
 class Member(BasePermission):
     """Whoever belongs to an organization that is not suspended; the core says what they may read."""
 

@@ -85,6 +85,14 @@ class Conflict(DomainError):
         super().__init__(message, current_status=current_status, **extra)
 
 
+class TooMany(DomainError):
+    """429: tried too often in a short time. Nothing was kept."""
+
+    status = 429
+    code = "rate_limited"
+    message = _("Too many requests were sent in a short time. Nothing was kept. Try again in an hour.")
+
+
 class Unmet(DomainError):
     """422: a precondition that somebody can still meet."""
 

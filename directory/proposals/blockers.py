@@ -96,7 +96,9 @@ def is_number(number: str) -> bool:
         return False
     if number.strip().startswith("+") and not number.strip().startswith("+1"):
         return 8 <= len(bare) <= 15
-    return bool(re.fullmatch(r"[2-9]\d\d[2-9]\d{6}|[2-9]\d{2}|\d{5,6}", bare))
+    if number.strip() == bare and len(bare) in (5, 6):  # to text to
+        return True
+    return bool(re.fullmatch(r"[2-9]\d\d[2-9]\d{6}|[2-9]\d{2}", bare))
 
 
 class NotPublishable(Unmet):
