@@ -63,6 +63,16 @@ ITEMS = (
     Item(_("Network"), "referrals:network", frozenset({Capability.SEE_NETWORK})),
     Item(_("Reports"), "referrals:reports", frozenset({Capability.READ_INDICATORS})),
 )
+# Whoever works with partners; police see what the public sees.
+READ_PARTNERS = frozenset(
+    {
+        Capability.ADMIT_PARTNERS,
+        Capability.ANSWER,
+        Capability.READ_AUDIT,
+        Capability.READ_INDICATORS,
+        Capability.SEND,
+    }
+)
 LAST = Item(_("Organization"), "partners:organization")
 HUB: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
     (
@@ -132,8 +142,8 @@ HUB: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
             Item(
                 _("Partners"),
                 "partners:list",
-                frozenset({Capability.ADMIT_PARTNERS}),
-                _("Who belongs to the network, agreements, suspension."),
+                READ_PARTNERS,
+                _("Who belongs to the network, and who has an agreement in force."),
             ),
             Item(
                 _("Applications"),
