@@ -166,3 +166,12 @@ def sqlite(config: dict[str, Any], root: Path) -> dict[str, Any]:
         ),
     }
     return config
+def mailbox(values: dict[str, str], database: dict[str, Any], folder: Path) -> Path | None:
+    """Beside the database that the mails tell of; None where ``EMAIL_URL`` names a mail server."""
+    if values.get("EMAIL_URL", "").strip():
+        return None
+    if database["ENGINE"].endswith("sqlite3") and database["NAME"] != ":memory:":
+        folder = Path(database["NAME"]).parent
+    return folder / "mailbox"
+
+

@@ -266,6 +266,10 @@ LOGGING = {
         "geopy": {"level": "CRITICAL"},
     },
 }
+# The demo's mails stay on this machine, where its mailbox shows them, unless it is given a mail server.
+MAILBOX = env.mailbox(ENVIRONMENT, DATABASES["default"], VAR_DIR) if DEMO and INSECURE_LOOPBACK else None
+if MAILBOX:
+    EMAIL_BACKEND = "partners.notifications.mailbox.Backend"
         # A line for each task would tell nothing; ours say what went wrong.
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},

@@ -192,5 +192,7 @@ def _send_digest(delivery: Delivery) -> list[Notification]:
 
 def again(deliveries: Iterable[UUID]) -> int:
     """Those given up are owed from the beginning, now. Answers how many there were."""
-    given_up = Delivery.objects.filter(pk__in=deliveries, given_up_at__isnull=False, done_at__isnull=True)
+    given_up = Delivery.objects.filter(
+        pk__in=list(deliveries), given_up_at__isnull=False, done_at__isnull=True
+    )
     return given_up.update(given_up_at=None, attempts=0, next_attempt_at=timezone.now())

@@ -15,6 +15,7 @@ from api.idempotency import LONGEST_REQUEST
 from api.models import IdempotencyKey
 from partners.access import create_token
 from partners.models import OutboxRow
+from partners.notifications import delivery
 from referrals.models import Consent, Message, Referral
 from tests.crash.journeys import CATEGORY, KINDS, Journey, journey
 from tests.crash.processes import wait_until
@@ -58,7 +59,8 @@ class Ground(World):
         now = timezone.now()
         dead = IdempotencyKey.objects.filter(object_id__isnull=True)
         dead.update(created_at=now - 2 * LONGEST_REQUEST)
-        OutboxRow.objects.filter(delivered_at__isnull=True).update(next_attempt_at=now)
+        OutboxRow.objects.filter(fanned_out_at__isnull=True).update(next_attempt_at=now)
+        delivery.owed().update(next_attempt_at=now)
         for one in journeys:
             if one.kind == "unanswered" and one.finished and one.number not in self.late:
                 self.late.add(one.number)

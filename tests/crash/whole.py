@@ -6,16 +6,14 @@ Each function answers the faults it finds, in words for whoever reads the failed
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
-from uuid import UUID, uuid5
-
-from django.conf import settings
+from uuid import UUID
 
 from partners import audit
 from partners.fields import encrypted_fields
-from partners.models import AuditEvent, ClockMark, OutboxRow
-from partners.notifications import delivery
+from partners.models import AuditEvent, ClockMark, Delivery, Notification, OutboxRow
+from partners.notifications import mails, recipients
 from partners.rotation import _encrypted_models
 from referrals import workflow
 from referrals.models import Client, Consent, Need, Referral, TimelineEvent
@@ -164,23 +162,30 @@ def _stands(journey: Journey, step: Step, standing: dict[str, set[Any]]) -> bool
     return all(UUID(journey.ids[name]) in standing[kind] for kind, name in step.proof)
 
 
-def message_ids(rows: Iterable[OutboxRow], *, told: bool) -> Iterator[str]:
-    """Of those that are told, or of all that have to be."""
-    host = settings.BASE_URL.split("//")[1].split(":")[0]
-    for row in rows:
-        users = row.told if told else [str(user.pk) for user in delivery._recipients(row)]
-        yield from (f"<{uuid5(row.pk, user)}@{host}>" for user in users)
+def message_ids(deliveries: Iterable[Delivery]) -> set[str]:
+    return {mails.message_id(delivery.pk) for delivery in deliveries}
 
 
 def faults_of_mails(box: Mailbox) -> list[str]:
     """What counts as told has arrived, whatever arrived was owed, and nothing came twice without a cause."""
-    rows = list(OutboxRow.objects.select_related("organization"))
     arrived = set(box.copies())
-    lost = set(message_ids(rows, told=True)) - arrived
-    strange = arrived - set(message_ids(rows, told=False))
-    half = [row.pk for row in rows if row.delivered_at and not row.told]
+    lost = message_ids(Delivery.objects.filter(done_at__isnull=False)) - arrived
+    strange = arrived - message_ids(Delivery.objects.all())
+    half = faults_of_fan_out()
     doubled = box.doubled_without_cause()
     return [f"{what}: {found}" for what, found in locals().items() if what in MAIL_FAULTS and found]
+
+
+def faults_of_fan_out() -> list[str]:
+    """Each member is told of each row that was handed on, in Relais and by mail; of any other nobody is."""
+    found = []
+    for row in OutboxRow.objects.select_related("organization"):
+        due = {user.pk for user in recipients.members(row)} if row.fanned_out_at else set()
+        read = list(Notification.objects.filter(row_id=row.pk).values_list("user_id", flat=True))
+        mailed = list(row.deliveries.values_list("recipient", flat=True))
+        if not (sorted(due) == sorted(read) == sorted(mailed)):
+            found.append(f"{row.pk} {row.kind}: {due} {read} {mailed}")
+    return found
 
 
 MAIL_FAULTS = ("lost", "strange", "half", "doubled")

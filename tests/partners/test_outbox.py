@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from partners import clock, hooks
-from partners.models import Membership, Organization, OutboxRow, User
+from partners.models import Delivery, Membership, Organization, OutboxRow, User
 from partners.notifications import delivery, kinds, outbox
 from partners.notifications.kinds import Letter
 
@@ -34,10 +34,10 @@ def owed(lantern: Organization) -> OutboxRow:
     return OutboxRow.objects.get()
 
 
-def later(row: OutboxRow, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock stands where the row's next attempt is due."""
-    row.refresh_from_db()
-    at = row.next_attempt_at + timedelta(seconds=1)
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands where everything that waits is due."""
+    waiting = [*delivery.owed(), *OutboxRow.objects.filter(fanned_out_at__isnull=True)]
+    at = max([one.next_attempt_at for one in waiting], default=timezone.now()) + timedelta(seconds=1)
     monkeypatch.setattr(timezone, "now", lambda: at)
 
 
@@ -80,7 +80,7 @@ def test_each_is_told_in_their_language(
     settings.BASE_URL = "https://relais.example"
     User.objects.update(language=language)
 
-    assert delivery.deliver_due() == delivery.Delivered(done=1, put_off=0)
+    assert delivery.deliver_due() == delivery.Turn(done=1, put_off=0)
 
     (message,) = mail.outbox
     assert (message.to, message.subject) == ([nadia.email], subject)
@@ -134,7 +134,7 @@ def test_what_is_told_is_not_told_again(
     owed: OutboxRow, nadia: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delivery.deliver_due()
-    later(owed, monkeypatch)
+    later(monkeypatch)
     delivery.deliver_due()
 
     assert len(mail.outbox) == 1
@@ -151,28 +151,40 @@ def test_a_retry_reaches_only_who_was_missed_and_keeps_its_number(
     member("second@lantern.example", {lantern: ["worker"]})
     with monkeypatch.context() as broken:
         refuse(broken, "second@lantern.example")
-        assert delivery.deliver_due() == delivery.Delivered(done=0, put_off=1)
+        assert delivery.deliver_due() == delivery.Turn(done=1, put_off=1)
     assert [message.to for message in mail.outbox] == [[nadia.email]]
     assert "OSError" in caplog.text
     assert "@" not in caplog.text
 
-    assert delivery.deliver_due() == delivery.Delivered(done=0, put_off=0)
-    later(owed, monkeypatch)
-    assert delivery.deliver_due() == delivery.Delivered(done=1, put_off=0)
+    assert delivery.deliver_due() == delivery.Turn(done=0, put_off=0)
+    later(monkeypatch)
+    assert delivery.deliver_due() == delivery.Turn(done=1, put_off=0)
 
     assert [message.to for message in mail.outbox] == [[nadia.email], ["second@lantern.example"]]
     assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 2
 
 
-def test_the_same_mail_has_the_same_number(owed: OutboxRow, nadia: User) -> None:
-    numbers = [
-        str(message.extra_headers["Message-ID"])
-        for _ in range(2)
-        for _to, message in delivery._messages(owed)
-    ]
+def test_a_mail_whose_worker_died_before_it_was_noted_comes_again_under_its_number(
+    owed: OutboxRow, nadia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
 
-    assert len(numbers) == 2
-    assert len(set(numbers)) == 1
+    def die(*_: object) -> None:
+        raise Killed
+
+    for _ in range(20):
+        with monkeypatch.context() as dying:
+            dying.setattr(delivery, "F", die)
+            with pytest.raises(Killed):
+                delivery.deliver_due()
+        assert delivery.deliver_due() == delivery.Turn(0, 0)  # for now it is still claimed
+        later(monkeypatch)
+    assert delivery.deliver_due() == delivery.Turn(done=1, put_off=0)
+
+    assert len(mail.outbox) == 21
+    assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 1
+    assert Delivery.objects.get().attempts == 1
 
 
 def test_attempts_come_later_and_later_and_end(
@@ -181,16 +193,20 @@ def test_attempts_come_later_and_later_and_end(
     refuse(monkeypatch, nadia.email)
     waits = []
     for _ in range(len(delivery.BACK_OFF)):
-        later(owed, monkeypatch)
+        later(monkeypatch)
         assert delivery.deliver_due().put_off == 1
         now = timezone.now()
-        owed.refresh_from_db()
-        waits.append((owed.next_attempt_at - now).total_seconds() / 60)
+        waits.append((delivery.owed().get().next_attempt_at - now).total_seconds() / 60)
     assert waits == pytest.approx(delivery.BACK_OFF)
     assert waits == sorted(waits)
 
-    later(owed, monkeypatch)
-    assert delivery.deliver_due() == delivery.Delivered(done=0, put_off=0)
+    later(monkeypatch)
+    assert delivery.deliver_due().put_off == 1
+    given_up = Delivery.objects.get()
+    assert (given_up.attempts, given_up.error) == (len(delivery.BACK_OFF) + 1, "OSError")
+    assert given_up.given_up_at == timezone.now()
+    assert not delivery.owed().exists()
+    assert OutboxRow.objects.filter(outbox.waiting()).exists()
 
 
 def test_where_nobody_is_there_yet_the_notice_waits(
@@ -198,7 +214,7 @@ def test_where_nobody_is_there_yet_the_notice_waits(
 ) -> None:
     assert delivery.deliver_due().put_off == 1
     member("new@lantern.example", {lantern: ["receiver_intake"]})
-    later(owed, monkeypatch)
+    later(monkeypatch)
 
     assert delivery.deliver_due().done == 1
 
@@ -211,7 +227,7 @@ def test_one_row_that_breaks_does_not_hold_up_the_next(
         outbox.add(clinic.pk, "send", REFERRAL, CODE)
     refuse(monkeypatch, nadia.email)
 
-    assert delivery.deliver_due() == delivery.Delivered(done=1, put_off=1)
+    assert delivery.deliver_due() == delivery.Turn(done=1, put_off=1)
 
 
 @pytest.mark.race
@@ -286,7 +302,7 @@ def test_a_letter_goes_to_its_address_in_text_and_html_and_to_no_member(
     url = "https://relais.example/r/secret/"
     letters.append(letter("clinic@outside.example", url=url, url_label="Répondre", closing=["Au revoir."]))
 
-    assert delivery.deliver_due() == delivery.Delivered(done=1, put_off=0)
+    assert delivery.deliver_due() == delivery.Turn(done=1, put_off=0)
 
     (message,) = mail.outbox
     assert message.to == ["clinic@outside.example"]
@@ -303,7 +319,7 @@ def test_a_letter_beside_the_notice_to_members(owed: OutboxRow, nadia: User, let
     kinds.register_letter("accept", lambda row: letters, beside_members=True)
     letters.append(letter("clinic@outside.example"))
 
-    assert delivery.deliver_due().put_off == 0
+    assert delivery.deliver_due() == delivery.Turn(done=2, put_off=0)
     assert sorted(message.to[0] for message in mail.outbox) == ["clinic@outside.example", nadia.email]
 
 
@@ -312,3 +328,85 @@ def test_nobody_to_write_to_any_more_is_the_end_of_it(
 ) -> None:
     assert delivery.deliver_due().put_off == 0
     assert mail.outbox == []
+
+
+def test_of_several_letters_a_retry_writes_only_those_that_failed(
+    owed: OutboxRow, letters: list[Letter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letters += [letter("one@outside.example"), letter("two@outside.example")]
+    with monkeypatch.context() as broken:
+        refuse(broken, "one@outside.example")
+        assert delivery.deliver_due().put_off == 1
+    later(monkeypatch)
+
+    assert delivery.deliver_due().put_off == 0
+    assert [message.to[0] for message in mail.outbox] == ["two@outside.example", "one@outside.example"]
+    assert not OutboxRow.objects.filter(outbox.waiting()).exists()
+
+
+def test_a_row_whose_letters_cannot_be_written_waits_and_says_no_words(
+    owed: OutboxRow, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(row: OutboxRow) -> list[Letter]:
+        raise ValueError("somebody's name")
+
+    kinds.register_letter("accept", broken)
+    try:
+        assert delivery.deliver_due().put_off == 1
+    finally:
+        del kinds._writers["accept"]
+    assert "ValueError" in caplog.text
+    assert "name" not in caplog.text
+
+
+def test_a_member_who_left_before_the_mail_went_out_is_not_written_to(
+    owed: OutboxRow, nadia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        refuse(broken, nadia.email)
+        delivery.deliver_due()
+    Membership.objects.filter(user=nadia).update(ended_at=timezone.now())
+    later(monkeypatch)
+
+    assert delivery.deliver_due() == delivery.Turn(done=1, put_off=0)
+    assert mail.outbox == []
+
+
+def test_a_mail_server_that_is_down_uses_up_no_attempts_of_those_behind(
+    lantern: Organization, member: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Down for an hour of the clock: everything arrives afterwards, each once, under its own number."""
+    for number in range(8):
+        member(f"m{number}@lantern.example", {lantern: ["worker"]})
+    with transaction.atomic():
+        outbox.add(lantern.pk, "accept", REFERRAL, CODE)
+    asked: list[str] = []
+    start = timezone.now()
+
+    def at(minutes: int) -> None:
+        moment = start + timedelta(minutes=minutes)
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    def down(message: EmailMessage, fail_silently: bool = False) -> int:
+        asked.append(str(message.extra_headers["Message-ID"]))
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailMessage, "send", down)
+        for minutes in range(0, 61, 5):
+            at(minutes)
+            before = len(asked)
+            delivery.deliver_due()
+            assert len(asked) - before <= delivery.DOWN
+    at(60)
+    assert delivery.owed().count() == 8
+    assert max(Delivery.objects.values_list("attempts", flat=True)) < len(delivery.BACK_OFF)
+
+    for minutes in range(65, 245, 5):
+        at(minutes)
+        delivery.deliver_due()
+    numbers = [str(message.extra_headers["Message-ID"]) for message in mail.outbox]
+    told = sorted(message.to[0] for message in mail.outbox)
+    assert told == [f"m{number}@lantern.example" for number in range(8)]
+    assert len(set(numbers)) == 8
+    assert set(asked) <= set(numbers)

@@ -135,7 +135,7 @@ def made(before: set[UUID]) -> Counter[Effect]:
 
 @pytest.mark.django_db
 def test_any_turns_have_the_effects_of_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock.delivery, "deliver_due", lambda: clock.delivery.Delivered(0, 0))
+    monkeypatch.setattr(clock.delivery, "deliver_due", lambda: clock.delivery.Turn())
     model = network()
     before = set(OutboxRow.objects.values_list("pk", flat=True))
     first = moment(START, "11:00")

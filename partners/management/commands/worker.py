@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import time
 from argparse import ArgumentParser
@@ -33,17 +34,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--interval", type=float, default=30.0, help="seconds between two turns")
+        parser.add_argument(
+            "--with-parent", action="store_true", help="stop when the process that started this one is gone"
+        )
 
-    def handle(self, *args: Any, interval: float, **options: Any) -> None:
+    def handle(self, *args: Any, interval: float, with_parent: bool = False, **options: Any) -> None:
+        self.parent = os.getppid() if with_parent else None
+        self.queue = queue()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
-        self.queue = queue()
         self.stdout.write(f"Running what is due every {interval:g} seconds.")
         self.stdout.flush()  # into a pipe or a journal it would wait for a full buffer
-        while not self.stopping:
+        while self.going_on():
             self.guarded(clock.tick)
             self.rest(interval)
         self.stdout.write("Stopped.")
+
+    def going_on(self) -> bool:
+        return not self.stopping and (self.parent is None or os.getppid() == self.parent)
 
     def stop(self, *_: Any) -> None:
         self.stopping = True
@@ -63,7 +71,7 @@ class Command(BaseCommand):
         In slices also because a signal does not end a sleep by itself.
         """
         until = time.monotonic() + seconds
-        while not self.stopping and time.monotonic() < until:
+        while self.going_on() and time.monotonic() < until:
             if settings.TASKS_IN_DATABASE:
                 self.guarded(self.run_queue)
             if not self.stopping and (left := until - time.monotonic()) > 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.db.models import Q
 from directory.fixtures_loader import NetworkRefused, load_network
 from partners import triggers
 from partners.models import Membership, Organization, User
+from partners.notifications import mailbox
 from referrals.demo.story import Story
 
 NETWORK = settings.BASE_DIR / "fixtures" / "network"
@@ -44,6 +46,8 @@ class Command(BaseCommand):
         if options["reset"]:
             self._tell("Emptying the demo ...")
             empty()
+            if settings.MAILBOX:
+                mailbox.empty()
         self._load(password)
         port = os.environ.get("PORT") or "8000"
         self._print_sign_ins(port, password)
@@ -68,6 +72,8 @@ class Command(BaseCommand):
         self._tell(f"English    {address}/en/")
         self._tell(f"Français   {address}/fr/")
         self._tell(f"API        {address}/api/v1/docs/")
+        if settings.MAILBOX:
+            self._tell(f"Mailbox    {address}/en/mailbox/   every mail of the demo")
         self._tell(f"Sign in    {address}/en/sign-in/   with one of:")
         memberships = Membership.objects.filter(ended_at__isnull=True).select_related("user", "organization")
         roles: dict[tuple[str, str], list[str]] = {}
@@ -78,14 +84,16 @@ class Command(BaseCommand):
         self._tell(f"Password   {password}   (the same for all)")
 
     def _serve(self, port: str) -> None:
-        """Hand the process over to gunicorn, which writes no access log."""
+        """Hand the process over to gunicorn, which writes no access log; the worker ends with it."""
         if not _assets_are_collected(Path(settings.STATIC_ROOT)):
             call_command("collectstatic", verbosity=0, interactive=False)
         self._tell("\nServing. Stop with Ctrl+C.")
         self.stdout.flush()
+        os.chdir(settings.BASE_DIR)
+        worker = [sys.executable, "manage.py", "worker", "--interval", "10", "--with-parent"]
+        subprocess.Popen(worker, stdout=subprocess.DEVNULL)  # noqa: S603 - our own interpreter, no shell
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
         command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
-        os.chdir(settings.BASE_DIR)
         os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, no shell
 
     def _tell(self, line: str) -> None:

@@ -1,0 +1,96 @@
+"""What a member finds told to them in Relais, and how they want to be told by mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from partners.actor import Actor
+from partners.errors import NotSeen, NotSignedIn, Refused, Suspended
+from partners.models import MailPace, Notification, NotificationChoice
+from partners.notifications.kinds import notice_of
+
+COUNTED = 99
+
+
+@dataclass(frozen=True)
+class Line:
+    """A notice in the reader's language. ``url`` is the page that it leads to."""
+
+    id: UUID
+    kind: str
+    code: str
+    object_id: UUID
+    text: str
+    url: str
+    at: datetime
+    read: bool
+
+
+def own(actor: Actor) -> QuerySet[Notification]:
+    """Told to them as a member of the organization they act for, newest first."""
+    if actor.is_anonymous:
+        raise NotSignedIn
+    if actor.suspended:
+        raise Suspended
+    if actor.user_id is None or actor.organization_id is None:
+        raise Refused
+    found = Notification.objects.filter(user_id=actor.user_id, organization_id=actor.organization_id)
+    return found.select_related("organization")
+
+
+def line(notification: Notification) -> Line:
+    notice = notice_of(notification)
+    return Line(
+        id=notification.pk,
+        kind=notification.kind,
+        code=notification.code,
+        object_id=notification.object_id,
+        text=str(notice.line) % {"code": notification.code},
+        url=reverse(notice.route, args=[notification.object_id] if notice.at_object else []),
+        at=notification.created_at,
+        read=notification.read_at is not None,
+    )
+
+
+def unread(actor: Actor) -> int:
+    """For the frame of a page: nobody in particular has none, and more than 99 are as good as 99."""
+    if actor.user_id is None or actor.organization_id is None or actor.suspended:
+        return 0
+    return own(actor).filter(read_at__isnull=True).order_by()[:COUNTED].count()
+
+
+def read_one(*, actor: Actor, notification_id: UUID) -> Line:
+    """Raises NotSeen."""
+    found = own(actor).filter(pk=notification_id).first()
+    if found is None:
+        raise NotSeen
+    if found.read_at is None:
+        found.read_at = timezone.now()
+        found.save(update_fields=["read_at"])
+    return line(found)
+
+
+def read_all(*, actor: Actor) -> int:
+    return own(actor).filter(read_at__isnull=True).order_by().update(read_at=timezone.now())
+
+
+def pace_of(actor: Actor) -> MailPace:
+    own(actor)
+    chosen = NotificationChoice.objects.filter(user_id=actor.user_id, organization_id=actor.organization_id)
+    return MailPace(chosen.values_list("pace", flat=True).first() or MailPace.AT_ONCE)
+
+
+def choose(*, actor: Actor, pace: MailPace) -> None:
+    """From the next notice on. What waits for the daily mail still comes, unless no mail is wanted."""
+    waiting = own(actor).filter(digest_on__isnull=False)
+    NotificationChoice.objects.update_or_create(
+        user_id=actor.user_id, organization_id=actor.organization_id, defaults={"pace": pace}
+    )
+    if pace == MailPace.NONE:
+        waiting.order_by().update(digest_on=None)
