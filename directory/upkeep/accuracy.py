@@ -47,7 +47,10 @@ def wilson(right: int, called: int) -> tuple[float, float]:
     middle = share + square / (2 * called)
     half = SURE * sqrt(share * (1 - share) / called + square / (4 * called**2))
     whole = 1 + square / called
-    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+    # At the ends what is left over is the rounding's alone.
+    low = (middle - half) / whole if right else 0.0
+    high = (middle + half) / whole if right < called else 1.0
+    return low, high
 
 
 def is_right(check: PhoneCheck) -> bool:

@@ -6,10 +6,10 @@ import datetime
 
 import pytest
 import time_machine
-from django.test import TestCase
 from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
 from directory import presentation
 from directory.listing_page import answers_within
