@@ -11,9 +11,10 @@ from rest_framework.request import Request
 
 from partners.access import actor_for_token
 from partners.actor import Actor
-from partners.errors import Refused
+from partners.errors import Refused, SessionLocked
 from partners.middleware import session_actor
 from partners.models import User
+from partners.signing import idle
 
 SCHEME = "bearer"
 NO_CSRF = _("The CSRF token is missing or wrong. Nothing was changed.")
@@ -46,6 +47,8 @@ class SessionAuthentication(authentication.SessionAuthentication):
         browser: HttpRequest = request._request
         if settings.SESSION_COOKIE_NAME not in browser.COOKIES or not browser.user.is_authenticated:
             return None
+        if idle.is_locked(browser):
+            raise SessionLocked
         try:
             self.enforce_csrf(request)
         except PermissionDenied as error:

@@ -11,7 +11,7 @@ import binascii
 import ipaddress
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import environ
@@ -20,6 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 DATA_KEY_BYTES = 32
 CONNECTION_SECONDS = 600
 MAPPED_BYTES, CACHED_KIB = 2**31 - 65_536, 32_768  # read as memory, not page by page
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 GEOCODERS = ("nominatim", "photon", "pelias")
 
 
@@ -60,7 +61,6 @@ def flag(values: dict[str, str], name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
 
 
-def number(values: dict[str, str], name: str, default: int, *, most: int) -> int:
 def one_of(values: dict[str, str], name: str, default: str, *others: str) -> str:
     """One of the words that are given, in small letters. Anything else is refused."""
     value = values.get(name, "").strip().lower() or default
@@ -69,6 +69,7 @@ def one_of(values: dict[str, str], name: str, default: str, *others: str) -> str
     return value
 
 
+def number(values: dict[str, str], name: str, default: int, *, most: int) -> int:
     """A whole number from 1 to ``most``. Anything else is refused: none and 0 do not mean "for ever"."""
     value = values.get(name, "").strip()
     if not value:
@@ -127,6 +128,37 @@ def geocoder(values: dict[str, str], name: str) -> tuple[str, str, str] | None:
     return service, url.scheme, domain
 
 
+class SignOn(NamedTuple):
+    """An OpenID Connect issuer, what Relais is to it, and what its button is called."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    name: str
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.issuer)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def sign_on(values: dict[str, str], prefix: str) -> SignOn | None:
+    """``_ISSUER``, ``_CLIENT_ID`` and ``_CLIENT_SECRET`` stand together or not at all; ``_NAME`` is shown."""
+    names = [f"{prefix}_{part}" for part in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")]
+    given = [values.get(name, "").strip() for name in names]
+    if not any(given):
+        return None
+    for name in names:
+        text(values, name)
+    url = urlsplit(given[0])
+    host = url.hostname or ""
+    if url.query or url.fragment or "@" in url.netloc or not host:
+        raise ImproperlyConfigured(f"{names[0]} must be https://host/path, nothing more.")
+    if url.scheme != "https" and not (url.scheme == "http" and host in LOOPBACK):
+        raise ImproperlyConfigured(f"{names[0]} must begin with https://.")
+    return SignOn(given[0].rstrip("/"), given[1], given[2], text(values, f"{prefix}_NAME", host))
+
+
 def is_own_network(host: str) -> bool:
     """A private or loopback address, or a bare name, as containers have."""
     try:
@@ -145,6 +177,15 @@ def database(values: dict[str, str], root: Path) -> dict[str, Any]:
         config.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
         return config
     raise ImproperlyConfigured("DATABASE_URL must be sqlite:///… or postgres://…")
+
+
+def mailbox(values: dict[str, str], database: dict[str, Any], folder: Path) -> Path | None:
+    """Beside the database that the mails tell of; None where ``EMAIL_URL`` names a mail server."""
+    if values.get("EMAIL_URL", "").strip():
+        return None
+    if database["ENGINE"].endswith("sqlite3") and database["NAME"] != ":memory:":
+        folder = Path(database["NAME"]).parent
+    return folder / "mailbox"
 
 
 def sqlite(config: dict[str, Any], root: Path) -> dict[str, Any]:
@@ -166,12 +207,3 @@ def sqlite(config: dict[str, Any], root: Path) -> dict[str, Any]:
         ),
     }
     return config
-def mailbox(values: dict[str, str], database: dict[str, Any], folder: Path) -> Path | None:
-    """Beside the database that the mails tell of; None where ``EMAIL_URL`` names a mail server."""
-    if values.get("EMAIL_URL", "").strip():
-        return None
-    if database["ENGINE"].endswith("sqlite3") and database["NAME"] != ":memory:":
-        folder = Path(database["NAME"]).parent
-    return folder / "mailbox"
-
-

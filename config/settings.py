@@ -33,6 +33,10 @@ BASE_URL = env.text(
 # Knows street addresses that the packaged gazetteer does not; None keeps every search on this machine.
 GEOCODER = env.geocoder(ENVIRONMENT, "RELAIS_GEOCODER")
 REQUIRE_SECOND_FACTOR = env.flag(ENVIRONMENT, "RELAIS_REQUIRE_SECOND_FACTOR", default=True)
+# After so long without a request a session shows nothing until its member proves who they are.
+IDLE_MINUTES = env.number(ENVIRONMENT, "RELAIS_IDLE_MINUTES", 15, most=8 * 60)
+# An issuer whose word is taken for who somebody is. None: there is no such way in.
+SIGN_ON = env.sign_on(ENVIRONMENT, "RELAIS_OIDC")
 
 # How long what identifies is kept, docs/settings.md.
 # How many proxies of ours stand in front: each has written one address into X-Forwarded-For.
@@ -56,18 +60,20 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_filters",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django_tasks",
-    "django_tasks_db",
     "config.middleware.PrivacyHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -80,8 +86,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.LoginRequiredMiddleware",
+    "partners.signing.idle.IdleLockMiddleware",
     "partners.middleware.ActorMiddleware",
     "partners.middleware.SecondFactorMiddleware",
+    "partners.joining.middleware.SuspensionMiddleware",
     "config.middleware.DomainErrorMiddleware",
 ]
 
@@ -121,14 +129,6 @@ CACHES = {
         }
     )
 }
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-AUTH_USER_MODEL = "partners.User"
-AUTHENTICATION_BACKENDS = ["partners.accounts.SessionBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
 # Who is told of an act is told by the worker a moment later; "immediate" tells them within the request.
 TASKS_BACKEND = env.one_of(ENVIRONMENT, "TASKS_BACKEND", "database", "immediate")
 TASKS_IN_DATABASE = TASKS_BACKEND == "database"
@@ -139,6 +139,14 @@ TASKS = {
         else "django_tasks.backends.immediate.ImmediateBackend"
     }
 }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "partners.User"
+AUTHENTICATION_BACKENDS = ["partners.accounts.SessionBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -159,14 +167,24 @@ ACCOUNT_FORMS = {
     "change_password": "partners.forms.PasswordChange",  # nosec B105 - the path of a form
 }
 MFA_ADAPTER = "partners.accounts.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey alone stands for both steps
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # members are invited; no address is ever confirmed by link
 MFA_FORMS = {
     "authenticate": "partners.forms.SecondFactor",
     "reauthenticate": "partners.forms.SecondFactorAgain",
     "activate_totp": "partners.forms.SecondFactorSetUp",
+    "add_webauthn": "partners.signing.passkeys.PasskeyAdd",
+    "edit_webauthn": "partners.signing.passkeys.PasskeyRename",
+    "authenticate_webauthn": "partners.signing.passkeys.PasskeySecondFactor",
+    "reauthenticate_webauthn": "partners.signing.passkeys.PasskeyAgain",
+    "login_webauthn": "partners.signing.passkeys.PasskeySignIn",
 }
+
+SOCIALACCOUNT_ADAPTER = "partners.signing.single_sign_on.SignOnAdapter"
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds that the link of a lost password works
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
@@ -210,7 +228,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # A form that leads to the issuer is stopped on its way unless the issuer is named.
+        "form-action": [SELF, *([SIGN_ON.origin] if SIGN_ON else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -247,6 +266,10 @@ SPECTACULAR_SETTINGS = {
 EMAIL_CONFIG = environ.Env.email_url_config(env.text(ENVIRONMENT, "EMAIL_URL", "consolemail://"))
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hold up the clock
+# The demo's mails stay on this machine, where its mailbox shows them, unless it is given a mail server.
+MAILBOX = env.mailbox(ENVIRONMENT, DATABASES["default"], VAR_DIR) if DEMO and INSECURE_LOOPBACK else None
+if MAILBOX:
+    EMAIL_BACKEND = "partners.notifications.mailbox.Backend"
 DEFAULT_FROM_EMAIL = env.text(ENVIRONMENT, "RELAIS_FROM_EMAIL", "Relais <no-reply@localhost>")
 
 # Query strings, sealed searches and one-time links stand in no log.
@@ -262,14 +285,11 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        # Its lesser messages repeat addresses and answers, and with them what people typed.
-        "geopy": {"level": "CRITICAL"},
-    },
-}
-# The demo's mails stay on this machine, where its mailbox shows them, unless it is given a mail server.
-MAILBOX = env.mailbox(ENVIRONMENT, DATABASES["default"], VAR_DIR) if DEMO and INSECURE_LOOPBACK else None
-if MAILBOX:
-    EMAIL_BACKEND = "partners.notifications.mailbox.Backend"
         # A line for each task would tell nothing; ours say what went wrong.
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
+        # Its lesser messages repeat addresses and answers, and with them what people typed.
+        "geopy": {"level": "CRITICAL"},
+        "fido2": {"level": "WARNING"},  # below, it names every passkey that was used
+    },
+}

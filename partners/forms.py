@@ -8,11 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as SecondFactorAgainForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from partners.form_words import say_plainly
 
@@ -62,7 +66,14 @@ class PasswordChange(Relabelled, ChangePasswordForm):
 
 
 class SecondFactor(CodeField, AuthenticateForm):
-    pass
+    def save(self) -> None:
+        """Whoever comes in with a recovery code hears how many are left."""
+        super().save()
+        if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            self.authenticator.refresh_from_db()
+            left = len(self.authenticator.wrap().get_unused_codes())
+            words = ngettext("%(number)s recovery code is left.", "%(number)s recovery codes are left.", left)
+            messages.warning(context.request, words % {"number": left})
 
 
 class SecondFactorAgain(CodeField, SecondFactorAgainForm):

@@ -36,7 +36,12 @@ def within_limit_of(subject: str, action: str, *, attempts: int, seconds: int) -
 def used_up(request: HttpRequest, action: str, *, attempts: int, seconds: int) -> bool:
     """Whether the address has none left. Counts nothing: for actions of which only the failed ones count."""
     address = get_adapter(request).get_client_ip(request)
-    return len(cache.get_many(_places(address, action, attempts, seconds))) >= attempts
+    return used_up_by(address, action, attempts=attempts, seconds=seconds)
+
+
+def used_up_by(subject: str, action: str, *, attempts: int, seconds: int) -> bool:
+    """The same for anything else that is counted."""
+    return len(cache.get_many(_places(subject, action, attempts, seconds))) >= attempts
 
 
 def _places(subject: str, action: str, attempts: int, seconds: int) -> list[str]:

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
 from django.template import Node, engines
@@ -24,6 +23,7 @@ from django.test.utils import CaptureQueriesContext
 from config.logs import PrivatePaths
 from directory import result_rows
 from partners import triggers
+from tests import restoring
 
 OWN_TEMPLATES = tuple(
     str(settings.BASE_DIR / package) for package in ("config", "api", "referrals", "directory", "partners")
@@ -36,8 +36,9 @@ UNWATCHED_TABLES = {"django_session", "cache"}
 PLANTED = re.compile(
     r"\bPlanted|\b[A-Z][a-z]*planted|library card|204\D{0,2}555\D?01(77|88|99)|1991-03-17|1987-03-09"
 )
-# The two named acts of reading that leave a record: data of a client released, a referral opened.
-RECORDED_READS = {("audit.py", "release"), ("opened.py", "mark_opened")}
+# The named acts of reading that leave a record: data of a client released, a referral opened, and the way
+# back from single sign-on, which OpenID Connect has as a GET.
+RECORDED_READS = {("audit.py", "release"), ("opened.py", "mark_opened"), ("single_sign_on.py", "callback")}
 
 
 @contextmanager
@@ -60,18 +61,12 @@ def unordered_comes_reversed() -> Iterator[None]:
 
 
 @contextmanager
-def flush_past_the_triggers() -> Iterator[None]:
-    """Tests that commit end with a flush, which the triggers on final rows would refuse.
-
-    The cache table is no model's, so the flush leaves it; rate limits must not reach the next test.
-    """
-    original = TransactionTestCase._fixture_teardown
+def committed_is_put_back() -> Iterator[None]:
+    """After a test that commits the database is put back whole; what the process keeps of it is forgotten."""
 
     def teardown(case: Any) -> None:
-        with triggers_lifted():
-            original(case)
-        cache.clear()
-        result_rows._category_terms.cache_clear()  # the terms come back with other ids
+        restoring.put_back()
+        result_rows._category_terms.cache_clear()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)

@@ -40,11 +40,13 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in, by e-mail. What they may do comes from their memberships alone.
 
-    ``standing`` and ``has_second_factor`` are set on the user of a session, as this request read them.
+    ``standing`` and what begins with ``has_`` are set on the user of a session, as this request read them.
     """
 
     standing: list[Membership] | None = None
     has_second_factor: bool | None = None
+    has_passkey: bool | None = None
+    has_unseen_codes: bool | None = None
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True)

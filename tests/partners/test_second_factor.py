@@ -14,7 +14,7 @@ from partners.middleware import session_actor
 from partners.models import User
 
 PASSWORD = "three rivers under ice"
-SET_UP = "/en/second-factor/set-up/"
+SET_UP, CODES = "/en/second-factor/set-up/", "/en/second-factor/recovery-codes/"
 pytestmark = pytest.mark.django_db
 
 
@@ -28,7 +28,8 @@ def set_up(client: Client) -> str:
     page = client.get(SET_UP)
     secret = page.context["form"].secret
     answer = client.post(SET_UP, {"code": code_of(secret)})
-    assert answer["Location"] == "/en/second-factor/recovery-codes/"
+    assert answer["Location"] == CODES
+    client.post(CODES)
     return str(secret)
 
 
@@ -74,6 +75,39 @@ def test_once_set_up_everything_opens(client: Client, nadia: User) -> None:
     set_up(client)
 
     assert client.get("/en/organization/").status_code == 200
+
+
+def test_the_recovery_codes_are_seen_before_anything_else(client: Client, nadia: User) -> None:
+    sign_in(client, nadia)
+    client.post(SET_UP, {"code": code_of(client.get(SET_UP).context["form"].secret)})
+
+    assert client.get("/en/organization/")["Location"] == CODES
+    assert client.post("/en/organization/")["Location"] == CODES
+    assert client.get("/en/get-help/").status_code == 200
+    page = client.get(CODES)
+    assert page.context["codes"][0] in page.content.decode()
+    assert client.get("/en/organization/")["Location"] == CODES  # seeing is not keeping
+
+    assert client.post(CODES)["Location"] == "/en/second-factor/"
+    assert client.get("/en/organization/").status_code == 200
+
+
+def test_whoever_has_few_codes_left_is_told(client: Client, nadia: User) -> None:
+    sign_in(client, nadia)
+    set_up(client)
+    codes = client.get(CODES).context["codes"]
+    assert "codes are left" not in client.get("/en/second-factor/").content.decode()
+    held = Authenticator.objects.get(type="recovery_codes")
+    held.data["used_mask"] = 0b1111111
+    held.save()
+    assert "3 codes are left" in client.get("/en/second-factor/").content.decode()
+    assert "Few are left" in client.get(CODES).content.decode()
+
+    client.post("/en/sign-out/")
+    sign_in(client, nadia)
+    page = client.post("/en/second-factor/code/", {"code": codes[9]}, follow=True)
+
+    assert "2 recovery codes are left." in page.content.decode()
 
 
 def test_where_it_is_not_required_nobody_is_stopped(client: Client, nadia: User) -> None:
