@@ -153,6 +153,24 @@ HUB: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
                 waiting.applications,
             ),
             Item(
+                _("Texts of the agreement"),
+                "partners:agreement_texts",
+                frozenset({Capability.ADMIT_PARTNERS}),
+                _("The versions that partners sign, in both languages."),
+            ),
+            Item(
+                _("Phone samples"),
+                "directory:samples_list",
+                frozenset({Capability.KEEP_CATALOGUE}),
+                _("How true the listings are, by calling some of them."),
+            ),
+            Item(
+                _("Duplicates"),
+                "directory:duplicates_list",
+                frozenset({Capability.KEEP_CATALOGUE}),
+                _("Listings that may be the same, to merge or keep apart."),
+            ),
+            Item(
                 _("Who refers to whom"),
                 "referrals:network",
                 frozenset({Capability.SEE_NETWORK}),
