@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -13,7 +13,9 @@ from hypothesis import settings as hypothesis_settings
 pytest.register_assert_rewrite("tests.tripwires", "tests.browser.guard")
 
 from directory.search import snapshot  # noqa: E402
-from tests import tripwires  # noqa: E402 - its assertions explain themselves only after the line above
+
+# The assertions of what is imported here explain themselves only after the line above.
+from tests import extent, restoring, tripwires  # noqa: E402
 
 # Generated examples are the same in every run, and a busy machine is no failure.
 hypothesis_settings.register_profile("relais", deadline=None, derandomize=True)
@@ -23,14 +25,18 @@ BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What stands in tests/browser shares one server and one browser; TEST_BROWSER=off leaves it out."""
-    browser = [item for item in items if item.path.is_relative_to(BROWSER_TESTS)]
-    for item in browser:
-        item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("browser"))
-    if browser and os.environ.get("TEST_BROWSER") == "off":
-        items[:] = [item for item in items if item not in browser]
-        config.hook.pytest_deselected(items=browser)
+    """What stands in tests/browser shares one server and one browser. The longest tests begin first.
+
+    Otherwise a core would wait at the end, and pytest-django puts those that commit behind the others.
+    """
+    for item in items:
+        if item.path.is_relative_to(BROWSER_TESTS):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+    taken = [item for item in items if extent.is_taken(item)]
+    if len(taken) < len(items):
+        config.hook.pytest_deselected(items=list(set(items) - set(taken)))
+    items[:] = sorted(taken, key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -68,9 +74,22 @@ def undefined_variables_fail() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """In the place of pytest-django’s: the database is copied from one that was migrated before."""
+    with django_db_blocker.unblock():
+        database = restoring.made()
+        database.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        database.__exit__(None, None, None)
+
+
 @pytest.fixture(autouse=True, scope="session")
-def flush_past_the_triggers() -> Iterator[None]:
-    with tripwires.flush_past_the_triggers():
+def committed_is_put_back() -> Iterator[None]:
+    with tripwires.committed_is_put_back():
         yield
 
 

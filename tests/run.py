@@ -1,7 +1,8 @@
-"""`make test`: every test on SQLite with the browser, then every other test on PostgreSQL.
+"""`make test`: the tests on SQLite with the browser, then on PostgreSQL.
 
-Where PostgreSQL or Chromium can neither be found nor installed, the rest runs, and the last lines
-say what was not covered. With ``CI=true`` a missing part is a failure.
+Without ``CI=true`` and without arguments it takes the sample of ``tests/extent.py``. Where PostgreSQL or
+Chromium can neither be found nor installed, the rest runs. The last lines say what was not covered. With
+``CI=true`` a missing part is a failure.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from tests import packages, postgres
+from tests import extent, packages, postgres
 
 NO_TESTS = 5  # pytest's own exit code when nothing was collected
 SUITE = ("-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadgroup")
@@ -71,12 +72,16 @@ def verdict(parts: list[Part], missing: list[str], *, strict: bool) -> int:
 
 
 def main(arguments: list[str]) -> int:
+    sample = not extent.WHOLE and not arguments
+    os.environ[extent.SAMPLE] = "sample" if sample else ""
     first, missing = on_sqlite(arguments)
     second, also_missing = on_postgresql(arguments)
     missing += also_missing
     parts = [part for part in (first, second) if part]
-    code = verdict(parts, missing, strict=os.environ.get("CI") == "true")
+    code = verdict(parts, missing, strict=extent.WHOLE)
     print()
+    for text in extent.LEFT_TO_CI if sample else ():
+        print(f"NOT COVERED here, CI runs it: {text}")
     for text in missing:
         print(f"NOT COVERED: {text}")
     for part in parts:

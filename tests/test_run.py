@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import packages, postgres, run
+from tests import extent, packages, postgres, run
 
 PASSED = run.Part("SQLite", 0, "3 passed")
 FAILED = run.Part("PostgreSQL", 1, "1 failed")
@@ -35,7 +35,8 @@ def test_the_verdict(parts: list[run.Part], missing: list[str], strict: bool, co
 def test_what_was_not_covered_stands_at_the_end(
     ci: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr(extent, "WHOLE", ci == "true")
+    monkeypatch.setenv(extent.SAMPLE, "")
     monkeypatch.setattr(postgres, "find", lambda: None)
     monkeypatch.setattr(packages, "find_chromium", lambda: None)
     monkeypatch.setattr(run, "run", lambda name, _arguments, _environment: PASSED)
@@ -46,6 +47,22 @@ def test_what_was_not_covered_stands_at_the_end(
     assert "NOT COVERED: the browser tests" in told
     assert "NOT COVERED: PostgreSQL" in told
     assert told.rstrip().endswith("3 passed")
+    left = [text for text in extent.LEFT_TO_CI if f"NOT COVERED here, CI runs it: {text}\n" in told]
+    assert left == ([] if ci else list(extent.LEFT_TO_CI))
+    assert extent.takes_sample() == (not ci)
+
+
+def test_who_names_tests_gets_them_all(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(extent, "WHOLE", False)
+    monkeypatch.setenv(extent.SAMPLE, "")
+    monkeypatch.setattr(postgres, "find", lambda: None)
+    monkeypatch.setattr(run, "run", lambda name, _arguments, _environment: PASSED)
+
+    assert run.main(["tests/crash"]) == 0
+    assert not extent.takes_sample()
+    assert "CI runs it" not in capsys.readouterr().out
 
 
 def test_without_root_nothing_is_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
