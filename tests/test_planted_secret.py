@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import Client as Browser
 
 from directory.category_links import short_id
-from directory.models import Program
+from directory.models import ListingProposal, ListingReport, Program
 from directory.sealed import seal
 from partners.actor import Actor
 from partners.models import User
@@ -99,6 +99,8 @@ def planted(world: World) -> Crawl:
         {
             "service_id": [str(one.pk) for one in dict.fromkeys(hidden)],
             "organization_id": [str(owner.pk)],
+            "proposal_id": [str(one.pk) for one in ListingProposal.objects.order_by("pk")],
+            "report_id": [str(one.pk) for one in ListingReport.objects.order_by("pk")],
             "program_id": [str(one.pk) for one in Program.objects.order_by("pk")],
             "client_id": [str(row.client_id) for row in rows[:2]],
             "consent_id": [str(row.consent_id) for row in rows[:2]],

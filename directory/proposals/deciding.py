@@ -29,6 +29,7 @@ from directory.proposals.proposing import (
 from directory.proposals.words import LABELS
 from partners.actor import Actor
 from partners.errors import Conflict, Invalid, NotSeen, Refused
+from partners.form_words import REQUIRED
 from partners.notifications import outbox
 
 ALREADY = _("This proposal has been decided already.")
@@ -105,6 +106,8 @@ def full_place(place: Shape, given: Shape) -> Shape:
     kept = {field: (given.get(field) or "").strip() for field in fields}
     if public and place["kind"] == LocationKind.PHYSICAL and not (kept["address_1"] and kept["city"]):
         raise Invalid({"address_1": [_("Give the street address and the city.")]})
+    if public and kept["address_1"] and not kept["province"]:
+        raise Invalid({"province": [REQUIRED]})
     if not public and not (kept["area"] or kept["city"]):
         raise Invalid({"area": [_("Choose an area, or give the city.")]})
     full = with_position({"policy": place["policy"], "kind": place["kind"], **kept})

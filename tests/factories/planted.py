@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from directory.editing import save_organization, save_program, save_service
 from directory.models import Program, Service
-from partners.actor import SYSTEM
+from directory.proposals import proposing, reports
+from partners.actor import SYSTEM, Actor, Channel
 from partners.errors import Invalid
+from partners.roles import Capability
 from referrals.actions import apply_action
 from referrals.clients import record_child_protection
 from referrals.consent_acts import withdraw_consent
@@ -120,6 +122,16 @@ def plant_person(world: World, status: str) -> Referral:
     return row
 
 
+def plant_changes(service: Service) -> None:
+    """While its address is shown: a move, words that tell it, and a report that does."""
+    capabilities = frozenset({Capability.EDIT_LISTINGS})
+    editor = Actor(Channel.SESSION, organization_id=service.organization_id, capabilities=capabilities)
+    moved = {**PUBLIC_PLACE, "address_1": STREET.replace("4417", "4419")}
+    for wanted in ({"location": moved}, {"eligibility_en": f"Ring at {STREET}", "email": "a@house.example"}):
+        proposing.propose(actor=editor, service_id=service.pk, wanted=wanted, note=f"Seen at {STREET}")
+    reports.report(service_id=service.pk, kind="place", text=f"It is at {STREET}")
+
+
 def plant_places(owner: Any) -> list[Service]:
     """Each way in, once refused or once without what it may not keep; and one that was public before."""
     hidden = []
@@ -138,6 +150,7 @@ def plant_places(owner: Any) -> list[Service]:
             organization=owner, location=door, hours_note_en=f"Ring at {STREET}", source=SOURCE
         )
         save_service(SYSTEM, {"hours_note_en": "Ring twice"}, publish=True, service=was_public)
+        plant_changes(was_public)
         hidden.append(save_service(SYSTEM, {"location": place}, publish=True, service=was_public))
     program = Program.objects.create(organization=owner, name_en="House program")
     make_service(organization=owner, program=program, location=WITHHELD_PLACE)
