@@ -7,13 +7,13 @@ No redirect is followed, nothing of the answer is read but its status, and it ta
 
 from __future__ import annotations
 
-import http.client
 import ipaddress
 import socket
 import ssl
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from http.client import HTTPSConnection
 from urllib.parse import urlsplit
 
 SECONDS = 5
@@ -34,7 +34,7 @@ class Unwelcome(Exception):
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
-    """Raises NotPublic, Unwelcome, or an OSError or http.client.HTTPException of the connection."""
+    """Raises NotPublic, Unwelcome, or an OSError or HTTPException of the connection."""
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or 443
     if parts.scheme != "https":
@@ -86,7 +86,7 @@ def _status(
     headers: Mapping[str, str],
 ) -> int:
     context = ssl.create_default_context()
-    connection = http.client.HTTPSConnection(host, port, timeout=SECONDS, context=context)
+    connection = HTTPSConnection(host, port, timeout=SECONDS, context=context)
     with context.wrap_socket(sock, server_hostname=host) as secured:
         connection.sock = secured
         connection.request("POST", f"{path}?{query}" if query else path, body, dict(headers))

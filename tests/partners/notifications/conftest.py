@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -14,8 +13,8 @@ from partners.access import actor_for
 from partners.actor import Actor
 from partners.models import Organization, OutboxRow, User
 from partners.notifications import outbox
+from tests.partners.notifications.steps import CODE, REFERRAL
 
-REFERRAL = uuid.UUID("6f1f7a53-3c0f-4c6e-9a8e-0d3c5b1d2e4f")
 # Ten in the morning in Winnipeg.
 NOW = datetime.datetime(2026, 11, 3, 16, 0, tzinfo=datetime.UTC)
 
@@ -28,13 +27,18 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def owe(lantern: Organization) -> Callable[..., OutboxRow]:
-    def add(kind: str = "accept", code: str = "K7Q-4MD", to: Organization = lantern) -> OutboxRow:
+    def add(kind: str = "accept", code: str = CODE, to: Organization = lantern) -> OutboxRow:
         before = set(OutboxRow.objects.values_list("pk", flat=True))
         with transaction.atomic():
             outbox.add(to.pk, kind, REFERRAL, code)
         return OutboxRow.objects.exclude(pk__in=before).get()
 
     return add
+
+
+@pytest.fixture
+def owed(owe: Callable[..., OutboxRow]) -> OutboxRow:
+    return owe()
 
 
 @pytest.fixture

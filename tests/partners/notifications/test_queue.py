@@ -23,7 +23,7 @@ from django_tasks_db.models import DBTaskResult
 from partners.management.commands import worker
 from partners.models import Delivery, Organization, OutboxRow, User
 from partners.notifications import delivery, outbox, tasks
-from tests.partners.notifications.conftest import REFERRAL
+from tests.partners.notifications.steps import REFERRAL
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
