@@ -21,7 +21,7 @@ from partners.actor import SYSTEM, Actor, Side
 from partners.errors import Conflict, DomainError, Invalid, Refused
 from partners.fields import sealed
 from partners.police_channel import is_police
-from referrals import details, events, preconditions, turns, workflow
+from referrals import details, events, preconditions, pressing, turns, workflow
 from referrals.access import access_referral, sides_of
 from referrals.clock import add_working_days
 from referrals.consent import live_consent, may_share
@@ -175,6 +175,8 @@ def _step(referral: Referral, row: Action, actor: Actor, taken: Mapping[str, Any
         )
     for name, value in changes.items():
         setattr(referral, name, value)
+    if row.name == "accept":  # what was sent before is open to the receiver from now on
+        pressing.refresh(referral.pk)
     return _tell(referral, row, actor, taken, seen)
 
 

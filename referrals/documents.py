@@ -14,7 +14,7 @@ from django.db import transaction
 
 from partners.actor import Actor, Side
 from partners.errors import Invalid, NotSeen, Refused
-from referrals import files
+from referrals import files, pressing
 from referrals.access import access_referral, side_of
 from referrals.consent import Stage, stage_of
 from referrals.details import REQUIRED
@@ -76,6 +76,7 @@ def add_document(*, referral_id: UUID, actor: Actor, name: str, content: bytes |
             size=len(file.content),
             content=file.content,
         )
+        pressing.refresh(referral.pk)
         happened(referral, actor, side, "document")
     return document
 

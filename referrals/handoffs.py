@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.actor import Actor, Side
 from partners.errors import Invalid, NotSeen
-from referrals import preconditions
+from referrals import preconditions, pressing
 from referrals.access import access_referral, held, side_of
 from referrals.consent import Stage, stage_of
 from referrals.details import REQUIRED, clean_text
@@ -72,6 +72,7 @@ def plan_handoff(
         taken = _read(referral, kind, when, location, {"place": place, "companion": companion})
         _require_shared(referral, actor)
         handoff = Handoff.objects.create(referral=referral, ride=ride, child_care=child_care, **taken)
+        pressing.refresh(referral.pk)
         happened(referral, actor, side, "handoff_planned", {"kind": kind})
     return _one_view(handoff)
 
@@ -98,6 +99,7 @@ def record_handoff(
             raise conflict(referral, actor, _("This handoff has been recorded already."))
         if result == HandoffResult.MOVED:
             _plan_again(handoff, moved_to)
+        pressing.refresh(referral.pk)
         happened(referral, actor, side, f"handoff_{result}", {"kind": handoff.kind})
     handoff.refresh_from_db()
     return _one_view(handoff)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.actor import Actor, Side
 from partners.errors import Invalid, Refused
-from referrals import preconditions
+from referrals import preconditions, pressing
 from referrals.access import access_referral, side_of
 from referrals.consent import Stage, stage_of
 from referrals.details import REQUIRED, clean_text
@@ -63,6 +63,7 @@ def send_message(
         message = Message.objects.create(
             referral=referral, organization_id=own_id(referral, side), author_id=actor.user_id, text=clean
         )
+        pressing.refresh(referral.pk)
         happened(referral, actor, side, "message")
     return message
 

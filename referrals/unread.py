@@ -11,18 +11,17 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from partners.actor import Actor, Side
 from partners.errors import NotSeen
+from referrals import pressing
 from referrals.access import access_referral, held, side_of
 from referrals.consent import Stage, stage_of
 from referrals.happened import record
 from referrals.models import Document, Message, ReadMark, Referral
 from referrals.telling import reached
-
-NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 def own_id(referral: Referral, side: Side) -> UUID:
@@ -33,7 +32,7 @@ def own_id(referral: Referral, side: Side) -> UUID:
 def read_until(organization_id: UUID | None) -> Coalesce:
     """Of a message or document: up to when the organization has read of its referral."""
     marks = ReadMark.objects.filter(referral=models.OuterRef("referral"), organization_id=organization_id)
-    return Coalesce(models.Subquery(marks.values("read_at")[:1]), models.Value(NEVER))
+    return Coalesce(models.Subquery(marks.values("read_at")[:1]), models.Value(pressing.NEVER))
 
 
 def mark_read(*, referral_id: UUID, actor: Actor, until: datetime.datetime | None = None) -> None:
@@ -45,6 +44,7 @@ def mark_read(*, referral_id: UUID, actor: Actor, until: datetime.datetime | Non
     with transaction.atomic():
         held(Referral.objects, referral.pk)
         move_mark(referral, side, until)
+        pressing.refresh(referral.pk)
         record(referral, actor, "referral.messages_read", reached(referral, side))
 
 
@@ -83,29 +83,3 @@ def unread_counts(referrals: Iterable[Referral], side: Side, organization_id: UU
         for pk, count in new.order_by().values_list("referral").annotate(models.Count("pk")):
             counts[pk] = counts.get(pk, 0) + count
     return counts
-
-
-def with_news(rows: models.QuerySet, actor: Actor) -> models.QuerySet:
-    """Referrals of which the other side's last message or file is new.
-
-    A file is open to the receiver only after acceptance.
-    """
-    messages, documents = _new_of_row(actor)
-    opened = models.Q(sender_id=actor.organization_id) | models.Q(accepted_at__isnull=False)
-    return rows.filter(models.Exists(messages) | (opened & models.Q(models.Exists(documents))))
-
-
-def latest_news(actor: Actor) -> Greatest:
-    """When the last of it was sent, of one referral."""
-    latest = [
-        Coalesce(models.Subquery(new.order_by("-sent_at").values("sent_at")[:1]), models.Value(NEVER))
-        for new in _new_of_row(actor)
-    ]
-    return Greatest(*latest)
-
-
-def _new_of_row(actor: Actor) -> list[models.QuerySet]:
-    return [
-        new_for(model.objects.filter(referral=models.OuterRef("pk")), actor.organization_id)
-        for model in (Message, Document)
-    ]

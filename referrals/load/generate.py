@@ -12,9 +12,12 @@ from django.db import models, transaction
 
 from directory.load.writing import analyze, empty, hurried
 from partners.models import Agreement, Membership, User
+from referrals import pressing
 from referrals.load.files import Files
 from referrals.load.people import People, mark_of
 from referrals.load.stories import Stories
+from referrals.models import Referral
+from referrals.order import ENDED
 
 BATCH = 5_000
 Say = Callable[[str], None]
@@ -55,6 +58,7 @@ def generate_referrals(plan: ReferralPlan, say: Say) -> None:
                 offers = files.write(rng, first / plan.referrals, (first + count) / plan.referrals, count)
                 stories.write(rng, offers)
             say(f"{first + count} of {plan.referrals} referrals")
+        pressing.refresh_all(Referral.objects.filter(box_order__lt=ENDED))
         analyze()
 
 

@@ -69,6 +69,7 @@ class Referral(models.Model):
     sender or of the person (``confirmed_by``). ``position`` is its place where the need is offered to
     one partner after another, ``box_order`` its place in a box (``referrals.order``). ``continues`` is
     the final referral that this one goes on from. ``written_by`` is the user who last wrote the draft.
+    ``sender_news_at``, ``receiver_news_at`` and ``handoff_due_at`` are what presses (``referrals.pressing``).
     A logged referral goes to a body outside the network, which never sees it: the sender records each
     step.
     """
@@ -109,6 +110,9 @@ class Referral(models.Model):
     confirmed_by = models.CharField(
         max_length=6, choices=[("sender", _("The sender")), ("client", _("The person"))], blank=True
     )
+    sender_news_at = models.DateTimeField(null=True, blank=True)
+    receiver_news_at = models.DateTimeField(null=True, blank=True)
+    handoff_due_at = models.DateTimeField(null=True, blank=True)
     last_modified = models.DateTimeField(auto_now=True)
 
     objects = querysets.ReferralQuerySet.as_manager()
@@ -186,6 +190,15 @@ class Referral(models.Model):
                 fields=["receiver", "accepted_at", "id"],
                 name="referral_inbox_silent",
                 condition=models.Q(box_order__lt=order.ENDED, accepted_at__isnull=False),
+            ),
+            *(
+                models.Index(
+                    fields=[side, at, "id"],
+                    name=f"referral_{side}_{what}",
+                    condition=models.Q(box_order__lt=order.ENDED, **{f"{at}__isnull": False}),
+                )
+                for side in ("sender", "receiver")
+                for what, at in (("news", f"{side}_news_at"), ("handoff", "handoff_due_at"))
             ),
         ]
 

@@ -6,7 +6,7 @@ import datetime
 from functools import cache
 from uuid import UUID
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -14,12 +14,11 @@ from directory.models import TaxonomyTerm
 from partners.actor import Actor, Side
 from partners.roles import Capability
 from referrals.boxes import clock_of, neutral_need, promise, top_categories
-from referrals.models import Handoff, Referral, Urgency
-from referrals.order import ANSWERED
-from referrals.querysets import still_shared
-from referrals.unread import latest_news, with_news
+from referrals.models import Referral, Urgency
+from referrals.order import ANSWERED, ENDED
+from referrals.querysets import ReferralQuerySet, live_now
 from referrals.workflow import DECLINE_REASONS, OPEN, Status
-from referrals.worklist.items import Item, box, detail, open_rows, own_side, since
+from referrals.worklist.items import OPEN_VALUES, Item, box, detail, own_side, since
 from referrals.worklist.parts import Found, Part
 
 # How long something that was declined still asks for a next step.
@@ -40,10 +39,10 @@ def needs_answer(actor: Actor) -> list[Part]:
         parts += [_sent_here(received), _place_due(received)]
     if actor.can(Capability.SEND):
         parts.append(Part(_declined(actor), (URGENT_FIRST, "ended_at", "pk"), _try_elsewhere))
-    return [*parts, _unanswered(actor), _handoffs_due(actor)]
+    return [*parts, *_unanswered(actor), *_handoffs_due(actor)]
 
 
-def _sent_here(received: QuerySet[Referral]) -> Part:
+def _sent_here(received: ReferralQuerySet) -> Part:
     """What waits for an answer stands first in the box, by urgency."""
     top = cache(top_categories)
     rows = received.filter(box_order__lt=ANSWERED)
@@ -64,7 +63,7 @@ def _to_answer(row: Found, top: dict[UUID, TaxonomyTerm]) -> Item:
     )
 
 
-def _place_due(received: QuerySet[Referral]) -> Part:
+def _place_due(received: ReferralQuerySet) -> Part:
     """Put on the waitlist without acceptance, and the day on which a place was expected is over."""
     due = received.filter(
         status=Status.WAITLISTED.value, accepted_at__isnull=True, expected_on__lt=timezone.localdate()
@@ -85,7 +84,7 @@ def _is_there_a_place(row: Found) -> Item:
     )
 
 
-def _declined(actor: Actor) -> QuerySet[Referral]:
+def _declined(actor: Actor) -> ReferralQuerySet:
     """Declined of late, and nothing else is open for that need."""
     others = Referral.objects.visible_to(actor).filter(
         need_id=OuterRef("need_id"), status__in=[status.value for status in OPEN]
@@ -111,23 +110,31 @@ def _try_elsewhere(row: Found) -> Item:
     )
 
 
-def _unanswered(actor: Actor) -> Part:
+def _unanswered(actor: Actor) -> list[Part]:
     """The other side wrote or sent a file, and nobody has replied or marked it as read.
 
-    One whose sharing has ended takes no reply.
+    One whose sharing has ended takes no reply. Two parts, for each side has an index of its own.
     """
-    live = Q(
-        consent__withdrawn_at__isnull=True,
-        consent__superseded_at__isnull=True,
-        consent__expires_at__gt=timezone.now(),
-    )
-    return Part(
-        with_news(open_rows(actor).filter(live), actor),
-        ("last_at", "pk"),
-        lambda row: _to_reply(row, actor),
-        {"at": "last_at"},
-        {"last_at": latest_news(actor)},
-    )
+    return [
+        Part(
+            rows.filter(live_now("consent__"), **{f"{side}_news_at__isnull": False}),
+            (f"{side}_news_at", "pk"),
+            lambda row: _to_reply(row, actor),
+            {"at": f"{side}_news_at"},
+        )
+        for side, rows in _under_way(actor).items()
+    ]
+
+
+def _under_way(actor: Actor) -> dict[Side, ReferralQuerySet]:
+    """By the own side; what the house has sent to itself stands once, with the sender."""
+    sides = {}
+    if actor.can(Capability.SEND):
+        sides[Side.SENDER] = box(actor, Side.SENDER)
+    if actor.can(Capability.ANSWER):
+        received = box(actor, Side.RECEIVER)
+        sides[Side.RECEIVER] = received.exclude(sender_id=actor.organization_id) if sides else received
+    return {side: rows.filter(status__in=OPEN_VALUES, box_order__lt=ENDED) for side, rows in sides.items()}
 
 
 def _to_reply(row: Found, actor: Actor) -> Item:
@@ -145,19 +152,18 @@ def _to_reply(row: Found, actor: Actor) -> Item:
     )
 
 
-def _handoffs_due(actor: Actor) -> Part:
+def _handoffs_due(actor: Actor) -> list[Part]:
     """A handoff was planned, its time is over, and nobody has said whether it took place."""
-    over = Handoff.objects.filter(referral=OuterRef("pk"), result="", when__lt=timezone.now())
-    sides = Q(still_shared(), receiver_id=actor.organization_id)
-    if actor.can(Capability.SEND):
-        sides |= Q(sender_id=actor.organization_id)
-    return Part(
-        open_rows(actor).filter(sides, Exists(over), accepted_at__isnull=False),
-        ("due_at", "pk"),
-        lambda row: _to_record(row, actor),
-        {"at": "due_at"},
-        {"due_at": Subquery(over.order_by("when").values("when")[:1])},
-    )
+    over = {"handoff_due_at__lt": timezone.now(), "accepted_at__isnull": False}
+    return [
+        Part(
+            (rows.shared() if side is Side.RECEIVER else rows).filter(**over),
+            ("handoff_due_at", "pk"),
+            lambda row: _to_record(row, actor),
+            {"at": "handoff_due_at"},
+        )
+        for side, rows in _under_way(actor).items()
+    ]
 
 
 def _to_record(row: Found, actor: Actor) -> Item:

@@ -6,7 +6,6 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,7 +16,6 @@ from partners.actor import Actor, Side
 from partners.models import Organization
 from referrals.boxes import Clock
 from referrals.models import Referral
-from referrals.order import ENDED
 from referrals.querysets import ReferralQuerySet
 from referrals.workflow import OPEN, Status
 
@@ -65,13 +63,6 @@ class Section:
 
 def box(actor: Actor, side: Side) -> ReferralQuerySet:
     return Referral.objects.visible_to(actor).box(actor, side)
-
-
-def open_rows(actor: Actor) -> ReferralQuerySet:
-    """Those under way on either side, as each side's index has them."""
-    sent, received = Q(sender_id=actor.organization_id), Q(receiver_id=actor.organization_id)
-    ends = Q(sent, box_order__lt=ENDED) | Q(received, box_order__lt=ENDED)
-    return Referral.objects.visible_to(actor).filter(ends, status__in=OPEN_VALUES)
 
 
 def detail(referral: Referral, side: Side) -> str:

@@ -39,10 +39,10 @@ from referrals.messages import messages_of, send_message
 from referrals.models import Consent, Referral, TimelineEvent
 from referrals.needs import create_need
 from referrals.offers import offer_need
-from tests.referrals.walk.cast import PLANTED, Cast, gather, savepoint
+from tests.referrals.walk.cast import PLANTED, Cast, gather, pressing_as_kept, savepoint
 from tests.referrals.walk.model import KINDS, OPEN, TABLE, Book, Offered, Permission, Wanted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 LONG = 60
 WALKS = 3
@@ -87,6 +87,7 @@ class Walk(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             assert audit.verify()[1] is None
+            assert pressing_as_kept()
         finally:
             self.block.__exit__(None, None, None)
             self.clock.stop()
