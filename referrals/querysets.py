@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from partners.actor import Actor, Channel, Side
 from partners.models.organizations import PartnerKind
-from partners.roles import Capability
+from partners.roles import Capability, roles_with
 from referrals.partnership import LACKING, between_partners, lacking, left_open
 from referrals.workflow import OPEN, TOMBSTONED, Status
 
@@ -39,6 +39,13 @@ def still_shared() -> models.Q:
     ended = models.Q(status__in=[status.value for status in TOMBSTONED])
     whose = models.Q(consent__recipient=models.F("receiver"), consent__client=models.F("client"))
     return ~ended & whose & live_now("consent__") & between_partners()
+
+
+def answerers() -> models.QuerySet[Any]:
+    """Memberships of those who can sign in and answer a referral for their organization."""
+    return apps.get_model("partners.Membership")._default_manager.filter(
+        ended_at__isnull=True, user__is_active=True, role__in=roles_with(Capability.ANSWER)
+    )
 
 
 def logged() -> models.Q:
@@ -183,6 +190,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
                 current_phase=models.Subquery(phases.values("phase")[:1]),
                 is_continued=models.Exists(further),
                 asks_language=models.Exists(languages),
+                receiver_answers=models.Exists(answerers().filter(organization=models.OuterRef("receiver"))),
                 was_asked_to_go_on=self._has("events", {"kind": "continue_asked"}),
             )
         )

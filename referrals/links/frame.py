@@ -43,7 +43,7 @@ def bare(home: str = "") -> dict[str, Any]:
     other = LANGUAGES[1] if reader_language() == LANGUAGES[0] else LANGUAGES[0]
     return {
         "signed_in": False,
-        "csrf_token": "NOTPROVIDED",
+        "csrf_token": "",
         "other_language_url": f"{home}?language={other}",
     }
 

@@ -15,12 +15,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from partners.models import Membership, Organization
+from partners.models import Organization
 from partners.notifications import outbox
 from partners.police_channel import is_police
-from partners.roles import Capability, roles_with
 from referrals.access import held
 from referrals.models import AnswerLink, LinkVisit, Referral
+from referrals.querysets import answerers
 
 LIFETIME = datetime.timedelta(days=7)
 TRIES = 5
@@ -33,12 +33,7 @@ def without_sign_in(organization: Organization) -> bool:
     """Nobody of the partner can sign in and answer a referral. Police have a channel of their own."""
     if is_police(organization):
         return False
-    return not Membership.objects.filter(
-        organization_id=organization.pk,
-        ended_at__isnull=True,
-        user__is_active=True,
-        role__in=roles_with(Capability.ANSWER),
-    ).exists()
+    return not answerers().filter(organization_id=organization.pk).exists()
 
 
 def current(referral_id: UUID) -> AnswerLink | None:

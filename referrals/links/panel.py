@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from directory.models import Phone
 from partners.actor import Actor, Side
-from referrals.access import side_of
+from referrals.access import known, side_of
 from referrals.links import minting
 from referrals.links.letters import address_of, preview_address_of
 from referrals.links.opening import is_shared
@@ -46,7 +46,8 @@ def link_state(referral: Referral, actor: Actor) -> LinkState | None:
         return None
     if referral.kind == ReferralKind.LOGGED:
         return _of_preview(referral) if is_shared(referral, preview=True) else None
-    if not is_shared(referral) or not minting.without_sign_in(referral.receiver):
+    answers = known(referral, "receiver_answers", lambda: not minting.without_sign_in(referral.receiver))
+    if answers or not is_shared(referral):
         return None
     if not address_of(referral):
         return LinkState("no_address", phones=list(referral.receiver.phones.all()))

@@ -143,6 +143,7 @@ def answers(phone: Page, path: str, code: str) -> None:
     when.fill(tomorrow.strftime("%Y-%m-%dT%H:%M"))
     hand.tap(plan.locator("button"))
     expect(phone.locator("#handoff dl")).to_have_count(1)
+    phone.wait_for_load_state()
     assert (hand.loads, hand.taps) == (4, 6)
 
 

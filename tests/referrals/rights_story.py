@@ -12,6 +12,7 @@ from partners.models import ClockMark
 from referrals import clients, messages
 from referrals.consent import disclose
 from referrals.models import (
+    AnswerLink,
     CareTeamMember,
     Client,
     ConfirmationCode,
@@ -22,6 +23,7 @@ from referrals.models import (
     Introduction,
     LegalBasisShare,
     LegalHold,
+    LinkVisit,
     Outcome,
     ReadMark,
     Referral,
@@ -82,6 +84,8 @@ def _beside_the_referral(world: World, referral: Referral, now: datetime.datetim
     ConfirmationCode.objects.create(
         referral=referral, digest="d" * 64, created_by=world.nadia, expires_at=now, answer="yes"
     )
+    link = AnswerLink.objects.create(referral=referral, digest="l" * 64, code="123456")
+    LinkVisit.objects.create(link=link, digest="v" * 64, name="Visitor planted", expires_at=now)
     ClockMark.objects.create(kind="reminder", object_id=referral.pk, due="2026-01-01")
     IdempotencyKey.objects.create(
         organization_id=world.lantern.pk,

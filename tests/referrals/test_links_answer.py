@@ -114,6 +114,7 @@ def test_a_whole_answer_by_the_actions_of_the_inbox(linked: Linked) -> None:
     referral, page = linked.inside()
     tomorrow = timezone.localtime() + datetime.timedelta(days=1)
 
+    linked.phone.get(page)
     accepted = linked.post(page, "actions/accept")
     assert accepted.redirect_chain == [(page, 302)]
     assert NAME in text_of(accepted)

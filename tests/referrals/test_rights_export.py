@@ -16,7 +16,7 @@ from django.db import DatabaseError
 from partners import audit
 from partners.errors import NotSeen, Refused
 from partners.models import AuditEvent
-from referrals.models import Client, Referral
+from referrals.models import AnswerLink, Client, Referral
 from referrals.rights import export, export_labels, holdings
 from tests.referrals.pages import World, member
 from tests.referrals.rights_story import PDF, everything_about
@@ -57,7 +57,7 @@ def test_every_model_that_refers_to_a_person_or_a_referral_is_held() -> None:
         model
         for model in apps.get_models()
         for field in [*model._meta.concrete_fields, *model._meta.many_to_many]
-        if field.related_model in (Client, Referral)
+        if field.related_model in (Client, Referral, AnswerLink)
     }
     assert {one.model for one in holdings.HOLDINGS} == referring | {Client}
 
