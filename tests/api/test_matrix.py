@@ -94,9 +94,9 @@ MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
     ("post", "partner_suspend"): (ADMITS, "partners/{receiver}/suspend/", {"reason": "asked_for"}),
     ("post", "partner_lift"): (ADMITS.replace("200", "409"), "partners/{receiver}/lift/", None),
     # Nobody of the cast may sign: tests/partners/joining.
-    ("get", "agreements"): (ADMITS.replace("200", "403"), "agreements/", None),
+    ("get", "agreements"): (MANAGER, "agreements/", None),
     ("post", "agreement_signature"): (
-        ADMITS.replace("200", "403"),
+        MANAGER.replace("200", "404"),
         "agreements/{agreement}/signature/",
         SIGNATURE,
     ),
