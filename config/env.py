@@ -142,9 +142,8 @@ class SignOn(NamedTuple):
         return f"{parts.scheme}://{parts.netloc}"
 
 
-def sign_on(values: dict[str, str], prefix: str) -> SignOn | None:
-    """``_ISSUER``, ``_CLIENT_ID`` and ``_CLIENT_SECRET`` stand together or not at all; ``_NAME`` is shown."""
-    names = [f"{prefix}_{part}" for part in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")]
+def sign_on(values: dict[str, str], *names: str, label: str) -> SignOn | None:
+    """Issuer, client id and secret, which stand together or not at all; ``label`` names the button's word."""
     given = [values.get(name, "").strip() for name in names]
     if not any(given):
         return None
@@ -156,7 +155,7 @@ def sign_on(values: dict[str, str], prefix: str) -> SignOn | None:
         raise ImproperlyConfigured(f"{names[0]} must be https://host/path, nothing more.")
     if url.scheme != "https" and not (url.scheme == "http" and host in LOOPBACK):
         raise ImproperlyConfigured(f"{names[0]} must begin with https://.")
-    return SignOn(given[0].rstrip("/"), given[1], given[2], text(values, f"{prefix}_NAME", host))
+    return SignOn(given[0].rstrip("/"), given[1], given[2], text(values, label, host))
 
 
 def is_own_network(host: str) -> bool:

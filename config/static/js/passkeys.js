@@ -72,7 +72,7 @@
 
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     const told = form.querySelector("[data-passkey-error]");
-    const button = form.querySelector("[type=submit]");
+    const button = form.querySelector("button");
     form.hidden = false;
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
