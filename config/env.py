@@ -142,8 +142,9 @@ class SignOn(NamedTuple):
         return f"{parts.scheme}://{parts.netloc}"
 
 
-def sign_on(values: dict[str, str], *names: str, label: str) -> SignOn | None:
-    """Issuer, client id and secret, which stand together or not at all; ``label`` names the button's word."""
+def sign_on(values: dict[str, str]) -> SignOn | None:
+    """Issuer, client id and secret stand together or not at all. Without a name the host is shown."""
+    names = ["RELAIS_OIDC_ISSUER", "RELAIS_OIDC_CLIENT_ID", "RELAIS_OIDC_CLIENT_SECRET"]
     given = [values.get(name, "").strip() for name in names]
     if not any(given):
         return None
@@ -155,7 +156,7 @@ def sign_on(values: dict[str, str], *names: str, label: str) -> SignOn | None:
         raise ImproperlyConfigured(f"{names[0]} must be https://host/path, nothing more.")
     if url.scheme != "https" and not (url.scheme == "http" and host in LOOPBACK):
         raise ImproperlyConfigured(f"{names[0]} must begin with https://.")
-    return SignOn(given[0].rstrip("/"), given[1], given[2], text(values, label, host))
+    return SignOn(given[0].rstrip("/"), given[1], given[2], text(values, "RELAIS_OIDC_NAME", host))
 
 
 def is_own_network(host: str) -> bool:

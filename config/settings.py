@@ -36,13 +36,7 @@ REQUIRE_SECOND_FACTOR = env.flag(ENVIRONMENT, "RELAIS_REQUIRE_SECOND_FACTOR", de
 # After so long without a request a session shows nothing until its member proves who they are.
 IDLE_MINUTES = env.number(ENVIRONMENT, "RELAIS_IDLE_MINUTES", 15, most=8 * 60)
 # An issuer whose word is taken for who somebody is. None: there is no such way in.
-SIGN_ON = env.sign_on(
-    ENVIRONMENT,
-    "RELAIS_OIDC_ISSUER",
-    "RELAIS_OIDC_CLIENT_ID",
-    "RELAIS_OIDC_CLIENT_SECRET",
-    label="RELAIS_OIDC_NAME",
-)
+SIGN_ON = env.sign_on(ENVIRONMENT)
 
 # How long what identifies is kept, docs/settings.md.
 # How many proxies of ours stand in front: each has written one address into X-Forwarded-For.

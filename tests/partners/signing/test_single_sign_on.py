@@ -199,19 +199,15 @@ def test_its_settings_stand_together_and_speak_tls() -> None:
         "RELAIS_OIDC_CLIENT_ID": "relais",
         "RELAIS_OIDC_CLIENT_SECRET": "x",
     }
-
-    def read(values: dict[str, str]) -> env.SignOn | None:
-        return env.sign_on(values, *full, label="RELAIS_OIDC_NAME")
-
-    found = read(full)
+    found = env.sign_on(full)
     assert found == ("https://id.example/realm", "relais", "x", "id.example")
     assert found is not None
     assert found.origin == "https://id.example"
-    assert read({}) is None
+    assert env.sign_on({}) is None
     wrong = [{"RELAIS_OIDC_CLIENT_SECRET": ""}, {"RELAIS_OIDC_ISSUER": "http://id.example"}]
     wrong += [
         {"RELAIS_OIDC_ISSUER": value} for value in ("id.example", "https://u@id.example", "https://x/?q")
     ]
     for change in wrong:
         with pytest.raises(ImproperlyConfigured, match="RELAIS_OIDC"):
-            read(full | change)
+            env.sign_on(full | change)
