@@ -27,6 +27,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from partners.form_words import REQUIRED
 from partners.forms import Relabelled
 from partners.rate_limit import within_limit
 
@@ -62,6 +63,17 @@ class AnswerOfPasskey(Relabelled):
             return super().clean_credential()  # type: ignore[misc]
 
 
+def named(initial: Any, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=NAME,
+        help_text=NAME_HINT,
+        max_length=60,
+        initial=initial,
+        required=required,
+        error_messages={"required": REQUIRED},
+    )
+
+
 class PasskeyAdd(Relabelled, SignupWebAuthnForm):
     """Always one that asks for a finger, a face or a PIN: it then stands for both steps."""
 
@@ -70,8 +82,7 @@ class PasskeyAdd(Relabelled, SignupWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].max_length = 60
-        self.fields["name"].widget.attrs["maxlength"] = 60
+        self.fields["name"] = named(self.initial.get("name"), required=False)
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["passwordless"] = True
@@ -85,15 +96,13 @@ class PasskeyRename(Relabelled, EditWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"] = forms.CharField(
-            label=NAME, help_text=NAME_HINT, max_length=60, initial=self.initial.get("name")
-        )
+        self.fields["name"] = named(self.initial.get("name"))
 
 
 class PasskeySecondFactor(AnswerOfPasskey, AuthenticateWebAuthnForm):
     @property
     def has_passkeys(self) -> bool:
-        return is_mfa_enabled(self.user, [Authenticator.Type.WEBAUTHN])
+        return bool(is_mfa_enabled(self.user, [Authenticator.Type.WEBAUTHN]))
 
 
 class PasskeyAgain(AnswerOfPasskey, ReauthenticateWebAuthnForm):
@@ -113,7 +122,7 @@ class PasskeySignIn(AnswerOfPasskey, LoginWebAuthnForm):
 class PasskeyAddView(AddWebAuthnView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """allauth asks for a key that may be a second step alone; ours is kept on the device, with a PIN."""
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         context["js_data"] = {"creation_options": auth.begin_registration(self.request.user, True)}
         return context
 
@@ -121,7 +130,8 @@ class PasskeyAddView(AddWebAuthnView):
 class PasskeyAgainView(ReauthenticateWebAuthnView):
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """On the same page; allauth's own leads to the sign-in, which is no way on for who is signed in."""
-        return self.render_to_response(self.get_context_data(form=form))
+        page: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+        return page
 
 
 @login_not_required

@@ -87,7 +87,7 @@ def _refused(request: HttpRequest, reason: str) -> ImmediateHttpResponse:
 
 
 def problem_page(request: HttpRequest, reason: str) -> HttpResponse:
-    context = {"reason": reason, "issuer": settings.SIGN_ON.name}
+    context = {"reason": reason, "issuer": settings.SIGN_ON.name if settings.SIGN_ON else ""}
     return render(request, "account/sign_on_problem.html", context, status=403)
 
 

@@ -146,7 +146,7 @@ class YourSignIn(IndexView):
     """What protects the account, and what of it runs out."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         held = context["authenticators"]
         codes = held.get(Authenticator.Type.RECOVERY_CODES)
         left = len(codes.get_unused_codes()) if codes else None
