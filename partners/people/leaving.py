@@ -14,6 +14,7 @@ from partners.models import ApiToken, Membership, Notification, NotificationChoi
 from partners.notifications import outbox
 from partners.people.choices import OF_THE_NETWORK, choosable
 from partners.people.members import access_member, entry, held_organization, take_away
+from partners.signing import sessions
 
 KIND = "member_left"
 
@@ -73,6 +74,7 @@ def _close_without_membership(user_id: UUID) -> None:
     if not Membership.objects.filter(user_id=user_id, ended_at__isnull=True).exists():
         user.is_active = False
         user.save(update_fields=["is_active"])
+        sessions.end_all(user_id)
 
 
 def _rows(organization_id: UUID, user_id: UUID):  # type: ignore[no-untyped-def]  # a queryset
