@@ -93,7 +93,7 @@ MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
     ("get", "partners"): (MEMBERS_BUT_POLICE, "partners/", None),
     ("post", "partner_suspend"): (ADMITS, "partners/{receiver}/suspend/", {"reason": "asked_for"}),
     ("post", "partner_lift"): (ADMITS.replace("200", "409"), "partners/{receiver}/lift/", None),
-    # Nobody of the cast may sign: tests/partners/joining.
+    # Another organization’s: what is signed stands in tests/partners/joining.
     ("get", "agreements"): (MANAGER, "agreements/", None),
     ("post", "agreement_signature"): (
         MANAGER.replace("200", "404"),
