@@ -110,9 +110,12 @@ def _other_names(service: Service, looked_for: Set[str]) -> str:
 
 def place_words(place: PublicPlace, hit: Hit) -> str:
     """In a line: how far and where, as far as the policy lets it be said."""
+    return where_words(place, distance(hit.distance_km, hit.distance_is_about))
+
+
+def where_words(place: PublicPlace, far: str = "") -> str:
     if place.kind == LocationKind.VIRTUAL:
         return _("By phone or online")
-    far = distance(hit.distance_km, hit.distance_is_about)
     if place.policy == LocationPolicy.WITHHELD:
         return _("Address not shown")
     if place.policy == LocationPolicy.AREA_ONLY:

@@ -1,14 +1,14 @@
-"""The listings of a page on a sketch: only what the cards themselves say of each place."""
+"""The entries of a page on a sketch: only what the list itself says of each place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from directory.cards import Card
 from directory.models import LocationPolicy
 from directory.models.locations import LocationKind
 from directory.place_policy import PublicPlace
@@ -17,9 +17,19 @@ from directory.sketch_map import Point, Sketch, draw, runs
 from directory.wording import areas
 
 
+class Placed(Protocol):
+    """An entry of the list beside the map: its number there, and where it is."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def place(self) -> PublicPlace: ...
+
+
 @dataclass(frozen=True)
 class PageMap:
-    """``withheld``, ``virtual`` and ``unknown``: the numbers of the cards that are not drawn, in words."""
+    """``withheld``, ``virtual`` and ``unknown``: the numbers of the entries that are not drawn, in words."""
 
     sketch: Sketch
     bar: str
@@ -30,15 +40,15 @@ class PageMap:
     unknown: str
 
 
-def page_map(cards: Iterable[Card], near: Place | None) -> PageMap | None:
-    """None where no card has a place that can be drawn."""
+def page_map(entries: Iterable[Placed], near: Place | None) -> PageMap | None:
+    """None where no entry has a place that can be drawn."""
     points: list[Point] = []
     left_out: dict[str, list[int]] = {"withheld": [], "virtual": [], "unknown": []}
-    for card in cards:
-        if spot := _spot(card.place):
-            points.append(Point(card.number, *spot))
+    for entry in entries:
+        if spot := _spot(entry.place):
+            points.append(Point(entry.number, *spot))
         else:
-            left_out[_reason(card.place)].append(card.number)
+            left_out[_reason(entry.place)].append(entry.number)
     sketch = draw(points, (near.latitude, near.longitude) if near else None)
     if sketch is None:
         return None

@@ -61,7 +61,12 @@ class StoredPlace(NamedTuple):
 def public_place(service: Service) -> PublicPlace:
     """Where the listing is, for anybody. No query on a service from ``for_listing``."""
     location = next((at.location for at in service.at_locations.all()), None)
-    return shown_place(_stored(location) if location else None)
+    return place_of(location) if location else shown_place(None)
+
+
+def place_of(location: Location) -> PublicPlace:
+    """What a location may say. No query where its area and its addresses were read with it."""
+    return shown_place(_stored(location))
 
 
 def shown_place(stored: StoredPlace | None) -> PublicPlace:
