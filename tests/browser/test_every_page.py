@@ -23,12 +23,17 @@ from tests.browser.server import Site
 from tests.extent import takes_sample
 
 CATALOG = Path(settings.LOCALE_PATHS[0]) / "fr" / "LC_MESSAGES" / "django.po"
-# The one goes to another site, the other ends the visit, the third is no page.
-NOT_VISITED = {"directory:exit", "account_logout", "referrals:document"}
+# The one goes to another site, the other ends the visit, the last two are no pages.
+NOT_VISITED = {"directory:exit", "account_logout", "account_active", "referrals:document"}
+# Public forms that sign in: they need their token.
+WITH_TOKEN = {"account_login", "account_forgotten_password"}
 # What no member of the demo can open: these have journeys of their own.
 ELSEWHERE = {
     "referrals:list": "leads on to what was sent",
     "account_login": "who is signed in does not see it: the other test",
+    "account_forgotten_password": "the same",
+    "account_new_password": "the link of a letter opens it: tests/partners",
+    "account_locked": "after a while without use: test_signing and tests/partners",
     "referrals:answer": "a code of hers opens it: test_answer",
     "directory:styleguide": "for developers",
     "mfa_authenticate": "the demo signs in without a second factor: tests/partners",
@@ -36,6 +41,9 @@ ELSEWHERE = {
     "mfa_view_recovery_codes": "the same",
     "mfa_generate_recovery_codes": "the same",
     "mfa_reauthenticate": "the same",
+    "mfa_edit_webauthn": "no member of the demo has a passkey: test_signing and tests/partners",
+    "mfa_remove_webauthn": "the same",
+    "mfa_reauthenticate_webauthn": "the same",
     "account_reauthenticate": "asked for before a change of the sign-in: tests/partners",
     "partners:invitation": "the link of a letter opens it: tests/partners",
     "partners:organization_switch": "for members of several organizations: tests/partners",
@@ -182,7 +190,7 @@ def test_pages_for_everybody(
         visitor.emulate_media(color_scheme="dark")
         axe(visitor)
         visitor.emulate_media(color_scheme="light")
-        if view != "account_login":  # whose form needs its token
+        if view not in WITH_TOKEN:
             assert visitor.context.cookies() == [], visitor.url
     visitor.context.clear_cookies()
     wanted = {"directory:index", "directory:listing", "directory:program", "directory:get_help"}
