@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median_high
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -51,11 +51,13 @@ class ServiceRecord:
 TOO_FEW = ServiceRecord()
 
 
-class _Row(NamedTuple):
-    service_id: UUID
+class Row(NamedTuple):
+    """What is read of one referral; ``answered_at``: the first answer."""
+
     status: str
     end_reason: str
     sent_at: datetime.datetime
+    answer_due_on: datetime.date | None
     ended_at: datetime.datetime | None
     confirmed_at: datetime.datetime | None
     answered_at: datetime.datetime | None
@@ -66,9 +68,7 @@ def records_of(actor: Actor, service_ids: Iterable[UUID]) -> dict[UUID, ServiceR
     wanted = set(service_ids)
     if not wanted or not actor.can(Capability.SEND):
         return {}
-    rows: dict[UUID, list[_Row]] = defaultdict(list)
-    for row in _newest(wanted):
-        rows[row.service_id].append(row)
+    rows = newest(Service.objects.filter(pk__in=wanted), "service_id", NEWEST)
     return {service_id: _record(rows[service_id]) for service_id in wanted}
 
 
@@ -97,41 +97,52 @@ def confirmed_words(record: ServiceRecord) -> str:
     return _("%(share)s%% of its outcomes were confirmed") % {"share": record.confirmed}
 
 
-def _newest(wanted: set[UUID]) -> list[_Row]:
-    """The newest referrals of each service: first since when they are, then they themselves."""
-    last = _sent().filter(service_id=OuterRef("pk")).order_by("-sent_at")
+def newest(
+    owners: QuerySet[Any], field: str, most: int, *, after: datetime.datetime | None = None
+) -> dict[UUID, list[Row]]:
+    """The newest referrals of each service or receiver: first since when they are, then they themselves.
+
+    ``field`` leads from a referral to its owner. Two queries, each along an index.
+    """
+    sent = asked_of_partners()
+    last = sent.filter(**{field: OuterRef("pk")}).order_by("-sent_at").values("sent_at")
     since = dict(
-        Service.objects.filter(pk__in=wanted)
-        .annotate(since=Subquery(last.values("sent_at")[NEWEST - 1 : NEWEST]))
-        .order_by("pk")
-        .values_list("pk", "since")
+        owners.annotate(since=Subquery(last[most - 1 : most])).order_by("pk").values_list("pk", "since")
     )
-    few = Q(service_id__in=[pk for pk, moment in since.items() if moment is None])
-    for pk, moment in since.items():
+    moments = {pk: max(filter(None, (moment, after)), default=None) for pk, moment in since.items()}
+    wanted = Q(**{f"{field}__in": [pk for pk, moment in moments.items() if moment is None]})
+    for pk, moment in moments.items():
         if moment is not None:
-            few |= Q(service_id=pk, sent_at__gte=moment)
+            wanted |= Q(**{field: pk, "sent_at__gte": moment})
     answer = TimelineEvent.objects.filter(referral_id=OuterRef("pk"), kind__in=ANSWERS).order_by("at")
-    found = _sent().filter(few).annotate(answered_at=Subquery(answer.values("at")[:1])).order_by("service_id")
-    return [_Row(*row) for row in found.values_list(*_Row._fields)]
+    found = sent.filter(wanted).annotate(answered_at=Subquery(answer.values("at")[:1])).order_by(field)
+    rows: dict[UUID, list[Row]] = defaultdict(list)
+    for owner, *row in found.values_list(field, *Row._fields):
+        rows[owner].append(Row(*row))
+    return rows
 
 
-def _sent() -> QuerySet[Referral]:
-    """What a partner was asked: not what was logged for others, nor what was an error."""
+def asked_of_partners() -> QuerySet[Referral]:
+    """Every referral a partner was asked for: not what was logged for others, nor what was an error."""
     sent = Referral.objects.filter(kind=ReferralKind.OUTGOING, sent_at__isnull=False)
     return sent.exclude(status=Status.ENTERED_IN_ERROR.value)
 
 
-def _record(rows: list[_Row]) -> ServiceRecord:
-    waited = [days for row in rows if (days := _days(row)) is not None]
+def _record(rows: list[Row]) -> ServiceRecord:
     closed = [row for row in rows if row.status == Status.CLOSED.value]
     return ServiceRecord(
-        median_days=median_high(waited) if len(waited) >= FEWEST else None,
-        helped=_share([row.end_reason in HELPED for row in closed]),
-        confirmed=_share([row.confirmed_at is not None for row in closed]),
+        median_days=median_days(rows),
+        helped=share([row.end_reason in HELPED for row in closed]),
+        confirmed=share([row.confirmed_at is not None for row in closed]),
     )
 
 
-def _days(row: _Row) -> int | None:
+def median_days(rows: list[Row]) -> int | None:
+    waited = [days for row in rows if (days := _days(row)) is not None]
+    return median_high(waited) if len(waited) >= FEWEST else None
+
+
+def _days(row: Row) -> int | None:
     """None while nobody has answered, and where the sender did not wait for it."""
     end = row.answered_at
     if end is None and row.status == Status.EXPIRED.value and row.end_reason == UNANSWERED:
@@ -146,5 +157,6 @@ def _working_days(start: datetime.date, end: datetime.date) -> int:
     return count_working_days(start, end)
 
 
-def _share(held: list[bool]) -> int | None:
+def share(held: list[bool]) -> int | None:
+    """In percent."""
     return STEP * round(100 * sum(held) / len(held) / STEP) if len(held) >= FEWEST else None
