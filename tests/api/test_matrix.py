@@ -16,6 +16,7 @@ from api import urls
 from directory.proposals import report_limits
 from tests.api.conftest import Ask, Upload
 from tests.api.matrix_listings import LISTINGS, listing_ids
+from tests.api.matrix_members import MEMBERSHIP
 from tests.api.world import World
 from tests.factories.files import picture
 
@@ -64,9 +65,6 @@ NEW_CONSENT = {
     "how": "written",
 }
 NEW_REFERRAL = {"client": "{person}", "service": "{service}", "need": {"category": "food-bank"}}
-KEEPERS = "401 403 200 403 403 403 200 403 403"
-OWN_MEMBER = "401 403 200 403 403 403 404 403 403"
-NEW_INVITATION = {"email": "new@api.example", "name": "New", "language": "en", "roles": ["listing_editor"]}
 MANAGER = "401 403 200 403 403 403 403 403 403"
 WHY = {"reason": "It cannot wait"}
 SHARING = {**WHY, "basis": "court_order", "field_groups": ["identity"], "recipient": "A court"}
@@ -78,6 +76,7 @@ CORRECTION = {"outcome": "could_not_help", "date": TODAY, "reason": "wrong_outco
 # (method, name of the address): (who gets what, the path, what is sent)
 MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
     **LISTINGS,
+    **MEMBERSHIP,
     ("get", "services"): (EVERYBODY, "services/", None),
     ("get", "service"): (EVERYBODY, "services/{service}/", None),
     ("post", "verification"): (KEEPS, "services/{service}/verification/", {"changed": True}),
@@ -178,23 +177,6 @@ MATRIX: dict[tuple[str, str], tuple[str, str, Any]] = {
     ("get", "introduction"): (OWN_CLIENT, INTRODUCTION, None),
     ("post", "take_up"): (OWN_CLIENT, INTRODUCTION + "take-up/", None),
     ("post", "introduction_end"): (OWN_CLIENT, INTRODUCTION + "close/", {"reason": "other"}),
-    ("get", "members"): (KEEPERS, "members/", None),
-    ("get", "member"): (OWN_MEMBER, "members/{member}/", None),
-    ("put", "member"): (OWN_MEMBER, "members/{member}/", {"roles": ["worker", "manager"]}),
-    # Nadia alone keeps a restricted file.
-    ("post", "member_end"): (OWN_MEMBER.replace("200", "400"), "members/{member}/end/", {}),
-    ("get", "invitations"): (KEEPERS, "invitations/", None),
-    ("post", "invitations"): (KEEPERS.replace("200", "201"), "invitations/", NEW_INVITATION),
-    ("post", "invitation_resend"): (
-        OWN_MEMBER.replace("200", "201"),
-        "invitations/{invitation}/resend/",
-        None,
-    ),
-    ("post", "invitation_revoke"): (
-        OWN_MEMBER.replace("200", "204"),
-        "invitations/{invitation}/revoke/",
-        None,
-    ),
     ("get", "calls"): (POLICE_ONLY, "calls/", None),
     ("get", "call"): (POLICE_ONLY, "calls/{call}/", None),
     ("post", "call_answer"): (POLICE_ONLY, "calls/{call}/answer/", {"answer": "will_call"}),

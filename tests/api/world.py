@@ -5,26 +5,13 @@ from __future__ import annotations
 import datetime
 from functools import cached_property
 from typing import Any
-from uuid import uuid4
 
 from django.utils import timezone
 
-from directory.models import PhoneCheck, PhoneSample, Program, Service
+from directory.models import Program, Service
 from partners.access import actor_for
-from partners.actor import ANONYMOUS, SYSTEM, Actor
-from partners.joining.applications import apply
-from partners.models import (
-    Agreement,
-    Invitation,
-    Membership,
-    Notification,
-    Organization,
-    PartnerApplication,
-    User,
-    Webhook,
-)
-from partners.notifications import webhooks
-from partners.people.invitations import invite
+from partners.actor import SYSTEM, Actor
+from partners.models import Agreement, Membership, Organization, User
 from partners.police_channel import switch
 from referrals import care_team, legal_basis
 from referrals.actions import apply_action
@@ -46,6 +33,7 @@ from referrals.models import (
 )
 from referrals.needs import create_need
 from referrals.plans import add_support
+from tests.api.network_world import NetworkWorld
 from tests.factories.files import picture
 from tests.factories.listings import make_organization, make_service
 
@@ -94,7 +82,7 @@ PATHS: dict[str, list[tuple[str, str, dict[str, str]]]] = {
 }
 
 
-class World:
+class World(NetworkWorld):
     """Nadia (and Paula) send for Lantern, Tom answers for Red River; everybody else stands outside."""
 
     def __init__(self) -> None:
@@ -246,48 +234,6 @@ class World:
         if approved:
             legal_basis.decide(actor=self.paula, share_id=made.pk, decision="approved")
         return made
-
-    def invitation(self) -> Invitation:
-        """Paula has invited somebody to Lantern."""
-        return invite(
-            self.paula,
-            organization=self.lantern,
-            email="asked@api.example",
-            full_name="Asked",
-            language="en",
-            roles=["worker"],
-        )
-
-    def notice(self) -> Notification:
-        """To Paula alone."""
-        return Notification.objects.create(
-            row_id=uuid4(),
-            user_id=self.paula.user_id,
-            organization=self.lantern,
-            kind="accept",
-            object_id=uuid4(),
-            code="K7Q-4MD",
-            created_at=timezone.now(),
-        )
-
-    def webhook(self) -> Webhook:
-        """Of the network."""
-        return webhooks.add(actor=self.lea, url="https://system.example/hook")[0]
-
-    def application(self) -> PartnerApplication:
-        """Somebody outside asks to join."""
-        return apply(
-            actor=ANONYMOUS,
-            name="Newcomer (demo)",
-            kind="basic_needs",
-            contact_name="Planted contact",
-            contact_email="newcomer@api.example",
-            language="fr",
-        )
-
-    def phone_check(self) -> PhoneCheck:
-        sample = PhoneSample.objects.create(drawn_by_id=self.lea.user_id, population=1)
-        return PhoneCheck.objects.create(sample=sample, service=self.service)
 
     def ids(self) -> dict[str, str]:
         """One of everything, by the name that a path or a body gives it."""
