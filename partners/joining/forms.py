@@ -111,7 +111,6 @@ class AdmitForm(JoinForm):
 class InviteOrganizationForm(AdmitForm):
     """The same with the first administrator, who has not applied."""
 
-    core_names = {"email": "email", "full_name": "full_name"}
     full_name = forms.CharField(label=_("First administrator"), max_length=NAME_LENGTH)
     email = forms.EmailField(label=_("Their work e-mail"))
     language = forms.ChoiceField(

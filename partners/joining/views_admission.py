@@ -64,6 +64,7 @@ def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
         form.refuse(error)
         return _application(request, found, admit=form, status=400)
     except Conflict as error:
+        found = access_application(actor, application_id)
         return _application(request, found, admit=form, status=error.status, problem=str(error))
     messages.success(request, _("Approved. The invitation and the answer are on their way."))
     return redirect("partners:partner", approved.organization_id)
@@ -79,6 +80,7 @@ def application_refuse(request: HttpRequest, application_id: UUID) -> HttpRespon
     try:
         admission.refuse(actor=actor, application_id=application_id, note=form.cleaned_data["note"])
     except Conflict as error:
+        found = access_application(actor, application_id)
         return _application(request, found, refuse=form, status=error.status, problem=str(error))
     messages.success(request, _("Refused. The answer is on its way."))
     return redirect("partners:applications")
