@@ -63,7 +63,7 @@ def shape_of(service: Service) -> Shape:
 
 def empty_shape() -> Shape:
     """Of a listing that nobody has written anything of yet."""
-    values = {"status": "active", "holiday_hours": "unknown", "minimum_age": None, "maximum_age": None}
+    values: Shape = {"status": "active", "holiday_hours": "unknown", "minimum_age": None, "maximum_age": None}
     values |= {"accepts_referrals": False, "response_days": 3, "program": None, "location": normal_place({})}
     return dict.fromkeys(SERVICE_TEXTS, "") | values | {key: [] for key in (*SERVICE_ROWS, *FACETS)}
 
@@ -106,7 +106,7 @@ def normal_place(place: Shape) -> Shape:
     policy = place.get("policy")
     policy = policy if policy in LocationPolicy.values else LocationPolicy.WITHHELD.value
     kept = {"policy": policy, "kind": place.get("kind") or LocationKind.PHYSICAL.value}
-    allowed = WITHIN if policy != LocationPolicy.WITHHELD else ()
+    allowed: tuple[str, ...] = WITHIN if policy != LocationPolicy.WITHHELD else ()
     allowed += AT_A_DOOR if policy == LocationPolicy.PUBLIC else ()
     return kept | {field: place[field] for field in allowed if place.get(field) not in (None, "")}
 

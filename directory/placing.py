@@ -140,7 +140,7 @@ def _beside(service: Service) -> Iterator[tuple[str, str]]:
 
 def _location(place: dict[str, Any]) -> dict[str, Any]:
     policy = policy_of(place)
-    refused = () if policy == LocationPolicy.PUBLIC else AT_A_DOOR
+    refused: tuple[str, ...] = () if policy == LocationPolicy.PUBLIC else AT_A_DOOR
     refused += ("area",) if policy == LocationPolicy.WITHHELD else ()
     if given := [field for field in refused if place.get(field) not in (None, "")]:
         message = _("The location policy {policy} does not allow: {fields}")

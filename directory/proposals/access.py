@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from directory.models import ListingProposal, ListingReport, Service
+from directory.querysets import ServiceQuerySet
 from partners.actor import Actor
 from partners.errors import NotSeen
 from partners.models import Membership, User
@@ -30,7 +31,7 @@ def kept_by(actor: Actor, prefix: str = "") -> Q:
     return Q(**{f"{prefix}organization_id": actor.organization_id})
 
 
-def listings_of(actor: Actor) -> QuerySet[Service]:
+def listings_of(actor: Actor) -> ServiceQuerySet:
     return Service.objects.filter(kept_by(actor))
 
 

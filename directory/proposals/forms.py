@@ -109,7 +109,7 @@ class ListingForm(PlainForm):
     note = forms.CharField(
         label=_("Note to whoever approves it"), max_length=500, required=False, widget=text_area(2)
     )
-    core_names = {"location": "address_1", "schedules": "kept_hours", "changes": ""}
+    core_names = {"location": "address_1", "schedules": "kept_hours"}
 
     def __init__(
         self, *args: Any, organization_id: UUID | None, stored: Shape, special: dict[str, str], **kwargs: Any
@@ -155,7 +155,7 @@ class ListingForm(PlainForm):
     def place(self) -> Shape:
         given = self.cleaned_data
         hidden = given["policy"] == LocationPolicy.WITHHELD
-        fields = ("kind",) if hidden else PLACE_FIELDS
+        fields: tuple[str, ...] = ("kind",) if hidden else PLACE_FIELDS
         if given["policy"] == LocationPolicy.AREA_ONLY:
             fields = ("kind", "area", "city", "province")
         return {"policy": given["policy"], **{field: given[field] for field in fields}}

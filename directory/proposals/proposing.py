@@ -39,7 +39,7 @@ from partners.roles import Capability
 LONGEST_NOTE = 500
 NUMBER_LENGTH = 8
 NOT_PUBLISHED = _("This listing is not published: it is changed without a proposal, or not at all any more.")
-SOURCE = {
+SOURCE: dict[str, Any] = {
     "type": "partner",
     "url": None,
     "date": None,

@@ -25,7 +25,7 @@ SECRET = "4417 Plantedstreet Avenue"
 
 
 @pytest.fixture(autouse=True)
-def nobody_counted_yet() -> None:
+def nobody_counted_yet(db: None) -> None:
     cache.clear()
 
 
