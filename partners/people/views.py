@@ -37,7 +37,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "page": page,
         "members": [
             {"member": member, "roles": [role_label(role) for role in member.roles]}
-            for member in core.described(actor, page.object_list)
+            for member in core.described(actor, list(page.object_list))
         ],
         "invitations": [
             {"row": row, "roles": [role_label(role) for role in row.roles], "over": row.expires_at <= now}
