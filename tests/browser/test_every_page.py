@@ -23,8 +23,15 @@ from tests.browser.server import Site
 from tests.extent import takes_sample
 
 CATALOG = Path(settings.LOCALE_PATHS[0]) / "fr" / "LC_MESSAGES" / "django.po"
-# The one goes to another site, the other ends the visit, the last two are no pages.
-NOT_VISITED = {"directory:exit", "account_logout", "account_active", "referrals:document"}
+# The one goes to another site, the other ends the visit, the rest are no pages.
+NOT_VISITED = {
+    "directory:exit",
+    "account_logout",
+    "account_active",
+    "mfa_login_webauthn",
+    "mfa_passkey_challenge",
+    "referrals:document",
+}
 # Public forms that sign in: they need their token.
 WITH_TOKEN = {"account_login", "account_forgotten_password"}
 # What no member of the demo can open: these have journeys of their own.
