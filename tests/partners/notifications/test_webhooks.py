@@ -18,6 +18,8 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from partners.actor import Actor
 from partners.errors import Invalid, NotSeen, NotSignedIn, Refused
@@ -252,3 +254,25 @@ def test_who_may_keep_them_and_what_stands_of_the_secret(
 def test_addresses_stay_addresses() -> None:
     assert all(network.num_addresses for network in posting.CARRIERS)
     assert ipaddress.ip_address("2001::1") in posting.CARRIERS[3]
+
+
+def test_the_page_shows_a_secret_once_and_removes(
+    olga: User, nadia: User, ours: tuple[Webhook, str], client: Client
+) -> None:
+    client.force_login(olga)
+    page = reverse("partners:webhooks")
+    shown = client.get(page).text
+    assert HOST in shown
+    assert webhooks.PREFIX not in shown
+    for given in ({"url": "http://plain.example/"}, {"url": ""}, {"act": "what"}):
+        assert client.post(page, given).status_code == 400
+    added = client.post(page, {"act": "add", "url": "https://other.example/"}).text
+    assert webhooks.PREFIX in added
+    rotated = client.post(page, {"act": "rotate", "webhook": str(ours[0].pk)}).text
+    assert webhooks.PREFIX in rotated
+    assert ours[1] not in rotated
+    assert client.post(page, {"act": "remove", "webhook": "none"}).status_code == 404
+    assert client.post(page, {"act": "remove", "webhook": str(ours[0].pk)}).status_code == 302
+    assert HOST not in client.get(page).text.replace("Removed", "")
+    client.force_login(nadia)
+    assert client.get(page).status_code == 403
