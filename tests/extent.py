@@ -26,6 +26,7 @@ DIFFER = ("search", "crash")
 LEFT_TO_CI = (
     "PostgreSQL: all but what commits, locks or searches",
     "the browser: every page in English and every state of a referral; the second language of journeys",
+    "every state and action for all but one of those who are nothing to a referral",
     "long walks through the workflow, and processes killed again and again",
 )
 
