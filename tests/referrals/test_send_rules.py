@@ -105,10 +105,13 @@ def test_an_agreement_holds_on_its_last_day(world: World) -> None:
     assert send(world, ready(world)).status == "sent"
 
 
-def test_an_agreement_that_ends_leaves_what_was_sent_to_be_answered(world: World) -> None:
+def test_an_agreement_that_ends_leaves_what_was_sent_to_be_declined(world: World) -> None:
+    """Nothing more of it can be shared; the rest stands in test_agreement_ended."""
     referral = world.sent()
     Agreement.objects.all().delete()
-    assert world.act(referral, "accept").status == "accepted"
+    with pytest.raises(AgreementRequired):
+        world.act(referral, "accept")
+    assert world.act(referral, "decline", reason="no_capacity").status == "declined"
 
 
 @pytest.mark.parametrize(
