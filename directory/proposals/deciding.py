@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.editing import save_service
 from directory.listing_shape import Shape, normal_place, shape_of
-from directory.models import ListingProposal, ListingReport, LocationPolicy, ProposalState, Service
+from directory.models import (
+    ListingProposal,
+    ListingReport,
+    LocationPolicy,
+    ProposalState,
+    Publication,
+    Service,
+)
 from directory.models.locations import LocationKind
 from directory.places import postal_area_point
 from directory.placing import check_place
@@ -19,6 +26,7 @@ from directory.proposals.access import access_listing, access_proposal
 from directory.proposals.blockers import Blocker, NotPublishable, blockers
 from directory.proposals.difference import conflicts
 from directory.proposals.proposing import (
+    NOT_PUBLISHED,
     check_note,
     is_open,
     needs_second_person,
@@ -46,6 +54,8 @@ def approve(*, actor: Actor, proposal_id: UUID, place: Shape | None = None) -> L
     not hold it. Raises Conflict, Refused where a second person is needed, NotPublishable, Invalid.
     """
     proposal, service = _locked(proposal_id, actor)
+    if service.publication != Publication.PUBLISHED:  # archived or merged away since
+        raise Conflict(NOT_PUBLISHED, code="not_published")
     current = shape_of(service)
     if found := conflicts(current, proposal.data, proposal.before):
         fields = ", ".join(str(LABELS[key]) for key in found)

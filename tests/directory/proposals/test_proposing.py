@@ -181,6 +181,17 @@ def test_a_change_may_bring_no_new_blocker_and_puts_right_what_it_can(world: Wor
     assert refusal.value.extra["blockers"] == ["no_way_to_reach"]
 
 
+def test_a_listing_that_was_archived_meanwhile_is_not_published_again(world: World) -> None:
+    service = world.listing()
+    found = propose(world, service, name_en="New name")
+    Service.objects.filter(pk=service.pk).update(publication="archived")
+    with pytest.raises(Conflict):
+        deciding.approve(actor=world.actor(world.ed), proposal_id=found.pk)
+    kept = Service.objects.get(pk=service.pk)
+    assert (kept.publication, kept.name_en) == ("archived", "River house")
+    deciding.withdraw(actor=world.actor(world.ed), proposal_id=found.pk)
+
+
 def test_a_draft_is_changed_at_once_and_published_when_nothing_is_in_the_way(world: World) -> None:
     ed = world.actor(world.ed)
     draft = proposing.create_draft(actor=ed, wanted={"name_en": "New house"})
