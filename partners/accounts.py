@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from partners import crypto, qr
 from partners.access import SESSION_ORGANIZATION, memberships_of
 from partners.models import Organization, User
+from partners.notifications import inbox
 from partners.signing.relying_party import relying_party
 
 WRONG_CODE = _("This code is not right. Codes change every 30 seconds: enter the newest one.")
@@ -111,6 +112,7 @@ class SessionBackend(AuthenticationBackend):
                 second_factor=Exists(held.filter(type__in=SECOND_FACTORS)),
                 passkey=Exists(held.filter(type=Authenticator.Type.WEBAUTHN)),
                 unseen_codes=Exists(held.filter(UNSEEN)),
+                unread_notices=inbox.unread_of_membership(),
             )
         )
         if not standing:

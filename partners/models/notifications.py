@@ -58,6 +58,11 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["user", "organization", "-created_at"], name="notification_of_member"),
             models.Index(
+                fields=["user", "organization"],
+                condition=models.Q(read_at__isnull=True),
+                name="notification_unread",
+            ),
+            models.Index(
                 fields=["digest_on", "user"],
                 condition=models.Q(digest_on__isnull=False),
                 name="notification_digest",

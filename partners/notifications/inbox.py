@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,8 +15,6 @@ from partners.actor import Actor
 from partners.errors import NotSeen, NotSignedIn, Refused, Suspended
 from partners.models import MailPace, Notification, NotificationChoice
 from partners.notifications.kinds import notice_of
-
-COUNTED = 99
 
 
 @dataclass(frozen=True)
@@ -58,11 +57,13 @@ def line(notification: Notification) -> Line:
     )
 
 
-def unread(actor: Actor) -> int:
-    """For the frame of a page: nobody in particular has none, and more than 99 are as good as 99."""
-    if actor.user_id is None or actor.organization_id is None or actor.suspended:
-        return 0
-    return own(actor).filter(read_at__isnull=True).order_by()[:COUNTED].count()
+def unread_of_membership() -> Coalesce:
+    """For a query of memberships: how many its member has not read there."""
+    unread = Notification.objects.filter(
+        user_id=OuterRef("user_id"), organization_id=OuterRef("organization_id"), read_at__isnull=True
+    )
+    counted = unread.order_by().values("user_id").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def read_one(*, actor: Actor, notification_id: UUID) -> Line:

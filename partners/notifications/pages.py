@@ -41,7 +41,6 @@ def notices(request: HttpRequest) -> HttpResponse:
     page = LongPaginator(inbox.own(actor), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "lines": [inbox.line(row) for row in page.object_list],
-        "unread": inbox.unread(actor),
         "pace": inbox.pace_of(actor),
         "manages": actor.can(Capability.MANAGE_NOTICES),
         **page_urls(page),

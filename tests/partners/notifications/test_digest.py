@@ -101,7 +101,7 @@ def test_without_mail_it_is_in_relais_and_what_cannot_wait_comes_all_the_same(
 
     (message,) = mail.outbox
     assert "waits for an answer" in message.subject
-    assert inbox.unread(actor(nadia)) == 2
+    assert inbox.own(actor(nadia)).count() == 2
 
 
 def test_one_choice_is_for_one_organization(

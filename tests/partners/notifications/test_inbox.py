@@ -26,6 +26,10 @@ def told(owe: Callable[..., OutboxRow], nadia: User) -> list[Notification]:
     return list(Notification.objects.filter(user=nadia).order_by("code"))
 
 
+def unread(actor: Actor) -> int:
+    return inbox.own(actor).filter(read_at__isnull=True).count()
+
+
 def test_each_member_is_told_once_whatever_comes_twice(
     owe: Callable[..., OutboxRow], nadia: User, member: Callable[..., User], lantern: Organization
 ) -> None:
@@ -56,11 +60,10 @@ def test_only_the_own_ones_are_seen_and_read(
     for nobody, error in ((ANONYMOUS, NotSignedIn), (Actor(channel=actor(nadia).channel), Refused)):
         with pytest.raises(error):
             inbox.own(nobody)
-        assert inbox.unread(nobody) == 0
     own = actor(nadia, lantern)
-    assert inbox.unread(own) == 3
+    assert unread(own) == 3
     inbox.read_one(actor=own, notification_id=told[0].pk)
-    assert inbox.unread(own) == 2
+    assert unread(own) == 2
     assert inbox.read_all(actor=own) == 2
 
 
