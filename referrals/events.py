@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,7 +117,7 @@ def timeline(referral: Referral, actor: Actor) -> list[TimelineLine]:
     return [_line(event, referral, actor, texts[event.kind], names) for event in events]
 
 
-def _names_of_visits(events: list[TimelineEvent]) -> dict[str, str]:
+def _names_of_visits(events: Sequence[TimelineEvent]) -> dict[str, str]:
     ids = {event.details[VISIT] for event in events if VISIT in event.details}
     return {str(visit.pk): visit.name for visit in LinkVisit.objects.filter(pk__in=ids)} if ids else {}
 

@@ -159,12 +159,12 @@ def link_actor(referral: Referral, visit: LinkVisit | None = None) -> Actor:
     )
 
 
-def _entry(referral: Referral, actor: Actor, action: str, **more: str) -> audit.Entry:
+def _entry(referral: Referral, actor: Actor, action: str, result: str = audit.DONE) -> audit.Entry:
     return audit.Entry(
         actor=actor,
         action=action,
         object_type="referral",
         object_id=referral.pk,
         chains=concerned(referral),
-        **more,
+        result=result,
     )
