@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from referrals.access import held
 from referrals.models import Document, Handoff, Message, ReadMark, Referral
+from referrals.order import ENDED
 
 COLUMNS = ("sender_news_at", "receiver_news_at", "handoff_due_at")
 NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -24,6 +25,11 @@ def refresh(referral_id: UUID) -> None:
     """Holds the row first: of two at once the later one reads what the earlier one wrote."""
     held(Referral.objects, referral_id)
     refresh_all(Referral.objects.filter(pk=referral_id))
+
+
+def refresh_open() -> None:
+    """Of every referral under way; for rows that were written past the acts."""
+    refresh_all(Referral.objects.filter(box_order__lt=ENDED))
 
 
 def refresh_all(rows: QuerySet[Referral]) -> None:

@@ -16,8 +16,6 @@ from referrals import pressing
 from referrals.load.files import Files
 from referrals.load.people import People, mark_of
 from referrals.load.stories import Stories
-from referrals.models import Referral
-from referrals.order import ENDED
 
 BATCH = 5_000
 Say = Callable[[str], None]
@@ -58,7 +56,7 @@ def generate_referrals(plan: ReferralPlan, say: Say) -> None:
                 offers = files.write(rng, first / plan.referrals, (first + count) / plan.referrals, count)
                 stories.write(rng, offers)
             say(f"{first + count} of {plan.referrals} referrals")
-        pressing.refresh_all(Referral.objects.filter(box_order__lt=ENDED))
+        pressing.refresh_open()
         analyze()
 
 

@@ -65,6 +65,7 @@ WRITING_SIDE = {
         "offers",
         "outcomes",
         "plans",
+        "pressing",
         "preconditions",
         "querysets",
         "rights/access",
