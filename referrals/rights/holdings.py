@@ -94,6 +94,9 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "referrals.ConfirmationCode.digest": "a digest of a code, nobody can read it",
         "referrals.Document.content": "stands beside the export as a file of its own",
         "referrals.Referral.box_order": "a place in a list, told by status and urgency",
+        "referrals.Referral.sender_news_at": "told by messages, files and marks",
+        "referrals.Referral.receiver_news_at": "told by messages, files and marks",
+        "referrals.Referral.handoff_due_at": "told by the handoffs",
         "referrals.Referral.consent": "an internal reference; the consents are listed with their recipients",
     }
 )
