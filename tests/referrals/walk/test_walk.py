@@ -31,6 +31,7 @@ from partners.errors import DomainError, NotSeen
 from partners.models import AuditEvent
 from referrals.access import access_referral
 from referrals.actions import attempt
+from referrals.clock_tasks import TASKS
 from referrals.consent import disclose
 from referrals.consent_acts import record_consent, withdraw_consent
 from referrals.consent_texts import CURRENT_VERSION
@@ -54,7 +55,9 @@ ACTS = sorted(TABLE)
 WHO = ["sender", "manager", "stranger", *KINDS]
 # Lines that change nothing; tests/referrals/test_clock*.py count them.
 CLOCKS_OWN = ("opened", "reminder", "escalation")
-RETENTION = "retention"  # removes what the walk still looks at
+# What the clock does to referrals and consents. The model knows of nothing else that it does, and
+# retention removes what the walk still looks at.
+CLOCK = {"expire_consents", *(task.__name__ for task in TASKS)}
 _cast: list[Cast] = []
 _taken: list[int] = []
 
@@ -224,11 +227,12 @@ class Walk(RuleBasedStateMachine):
             return 409
         return 409 if handoff and not offer.accepted else 200
 
+    @precondition(lambda self: self.book.offers or self.book.permissions)
     @rule(hours=st.sampled_from([1, 7, 30, 24 * 8, 24 * 31, 24 * 95]))
     def wait(self, hours: int) -> None:
         self.time.shift(timedelta(hours=hours))
         for name, task in hooks.clock_tasks:
-            if name != RETENTION:
+            if name in CLOCK:
                 task()
         self.book.tick(self.now)
 
