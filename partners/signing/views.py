@@ -42,6 +42,7 @@ def locked(request: HttpRequest) -> HttpResponse:
             return redirect(_next(request, request.GET.get("next", "")))
         return render(request, "account/locked.html", {"form": form})
     with_passkey = "credential" in request.POST
+    form.fields["password"].required = not with_passkey
     if not with_passkey and not form.is_valid():
         return _refused(request, form)
     subject = f"{request.session.session_key}:{request.session.get(idle.PROVED_AT)}"

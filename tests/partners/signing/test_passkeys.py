@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 
 from partners.accounts import lacks_second_factor
 from partners.models import AuditEvent, Organization, User
@@ -161,6 +164,25 @@ def test_who_one_is_can_be_shown_again_with_it(client: Client, nadia: User, devi
     options = client.get(again).context["js_data"]["request_options"]
     assert client.post(again, {"credential": device.get(options), "next": ADD})["Location"] == ADD
     assert client.get(ADD).status_code == 200
+
+
+def test_a_locked_session_opens_with_it(client: Client, nadia: User, device: Device, settings: Any) -> None:
+    by_passkey(client, device)
+    lock, asked = "/en/sign-in/locked/", {"headers": {"Accept": "application/json"}}
+    assert "Unlock with a passkey" in client.get("/en/second-factor/").content.decode()
+
+    def answer(held: Device) -> dict[str, str]:
+        return {"credential": held.get(challenge(client)), "next": "/en/second-factor/"}
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert "Unlock with a passkey" in client.get(lock).content.decode()
+        stranger = Device(user=device.user)
+        wrong = client.post(lock, answer(stranger))
+        assert wrong.context["form"].errors == {"__all__": [f"{REFUSED} Try again, or use another way."]}
+        assert REFUSED in client.post(lock, answer(stranger), **asked).json()["error"]
+        assert client.get("/en/second-factor/")["Location"].startswith(lock)
+        assert client.post(lock, answer(device))["Location"] == "/en/second-factor/"
+        assert client.get("/en/second-factor/").status_code == 200
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
