@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -53,7 +54,7 @@ def given_up(actor: Actor) -> QuerySet[Delivery]:
     actor.require(Capability.MANAGE_NOTICES)
     found = Delivery.objects.filter(given_up_at__isnull=False, done_at__isnull=True)
     if not actor.can(Capability.ADMIT_PARTNERS):
-        found = found.filter(row__organization_id=actor.organization_id)
+        found = found.filter(row__organization_id=cast(UUID, actor.organization_id))
     return found.select_related("row__organization").order_by("-given_up_at", "id")
 
 
@@ -64,7 +65,7 @@ def lines(actor: Actor, rows: Sequence[Delivery]) -> list[Line]:
     return [
         Line(
             id=row.pk,
-            channel=Channel(row.channel).label,
+            channel=str(Channel(row.channel).label),
             to=names.get(row.recipient, ""),
             organization=localized(row.row.organization, "name").text,
             why=why(row.error),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -41,6 +42,12 @@ def own(actor: Actor) -> QuerySet[Notification]:
         raise Refused
     found = Notification.objects.filter(user_id=actor.user_id, organization_id=actor.organization_id)
     return found.select_related("organization")
+
+
+def _choice(actor: Actor) -> dict[str, Any]:
+    """Whose choice it is. Raises as ``own`` does."""
+    own(actor)
+    return {"user_id": cast(UUID, actor.user_id), "organization_id": cast(UUID, actor.organization_id)}
 
 
 def line(notification: Notification) -> Line:
@@ -82,16 +89,13 @@ def read_all(*, actor: Actor) -> int:
 
 
 def pace_of(actor: Actor) -> MailPace:
-    own(actor)
-    chosen = NotificationChoice.objects.filter(user_id=actor.user_id, organization_id=actor.organization_id)
+    chosen = NotificationChoice.objects.filter(**_choice(actor))
     return MailPace(chosen.values_list("pace", flat=True).first() or MailPace.AT_ONCE)
 
 
 def choose(*, actor: Actor, pace: MailPace) -> None:
     """From the next notice on. What waits for the daily mail still comes, unless no mail is wanted."""
     waiting = own(actor).filter(digest_on__isnull=False)
-    NotificationChoice.objects.update_or_create(
-        user_id=actor.user_id, organization_id=actor.organization_id, defaults={"pace": pace}
-    )
+    NotificationChoice.objects.update_or_create(**_choice(actor), defaults={"pace": pace})
     if pace == MailPace.NONE:
         waiting.order_by().update(digest_on=None)

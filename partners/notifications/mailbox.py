@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage as Parsed
 from pathlib import Path
+from typing import cast
 from uuid import uuid4
 
 from django.conf import settings
@@ -30,10 +31,10 @@ class Backend(BaseEmailBackend):
     """Named by ``EMAIL_BACKEND`` where the demo has no mail server of its own."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        folder = Path(settings.MAILBOX)
+        folder = _folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for message in email_messages:
-            _write(folder, message.message().as_bytes(linesep="\r\n"))
+            _write(folder, message.message().as_bytes())
         for old in _names(folder)[KEPT:]:
             (folder / f"{old}.eml").unlink(missing_ok=True)
         return len(email_messages)
@@ -55,7 +56,7 @@ class Mails(Sequence[Mail]):
     """All of them, the newest first; read when they are asked for."""
 
     def __init__(self) -> None:
-        self._names = _names(Path(settings.MAILBOX))
+        self._names = _names(_folder())
 
     def __len__(self) -> int:
         return len(self._names)
@@ -73,7 +74,7 @@ def read(name: str) -> Mail | None:
     if not NAME.fullmatch(name):
         return None
     try:
-        written = (Path(settings.MAILBOX) / f"{name}.eml").read_bytes()
+        written = (_folder() / f"{name}.eml").read_bytes()
     except FileNotFoundError:
         return None
     parsed = email.message_from_bytes(written, policy=email.policy.default)
@@ -89,8 +90,13 @@ def read(name: str) -> Mail | None:
 
 
 def empty() -> None:
-    for name in _names(Path(settings.MAILBOX)):
-        (Path(settings.MAILBOX) / f"{name}.eml").unlink(missing_ok=True)
+    for name in _names(_folder()):
+        (_folder() / f"{name}.eml").unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    """Asked only where there is one."""
+    return cast(Path, settings.MAILBOX)
 
 
 def _part(parsed: Parsed, kind: str) -> str:

@@ -27,4 +27,4 @@ def add(organization_id: UUID, kind: str, object_id: UUID, code: str) -> None:
 def waiting() -> Q:
     """For a query of rows: it was not handed on yet, or one of its deliveries was never sent."""
     unsent = Delivery.objects.filter(row=OuterRef("pk"), done_at__isnull=True)
-    return Q(fanned_out_at__isnull=True) | Exists(unsent)
+    return Q(Q(fanned_out_at__isnull=True) | Exists(unsent))

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from typing import cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -35,24 +36,25 @@ LONGEST = 500
 
 
 def of_organization(actor: Actor) -> QuerySet[Webhook]:
-    actor.require(Capability.MANAGE_NOTICES)
-    return Webhook.objects.filter(organization_id=actor.organization_id, ended_at__isnull=True)
+    return Webhook.objects.filter(organization_id=_organization(actor), ended_at__isnull=True)
 
 
 def add(*, actor: Actor, url: str) -> tuple[Webhook, str]:
     """The webhook, and its secret for the one time it is shown. Raises Invalid."""
-    actor.require(Capability.MANAGE_NOTICES)
-    address = _checked(url)
+    organization_id, address = _organization(actor), _checked(url)
     secret = _new_secret()
     with transaction.atomic():
-        Organization.objects.select_for_update(no_key=True).get(pk=actor.organization_id)
+        Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
         own = of_organization(actor)
         if own.filter(url=address).exists():
             raise _invalid(_("This address is there already."))
         if own.count() >= MOST:
             raise _invalid(_("You have five addresses. Remove one first."))
         made = Webhook.objects.create(
-            organization_id=actor.organization_id, url=address, secret=secret, created_by_id=actor.user_id
+            organization_id=organization_id,
+            url=address,
+            secret=secret,
+            created_by_id=cast(UUID, actor.user_id),
         )
         _record(actor, "webhook.add", made.pk)
     return made, secret
@@ -108,6 +110,11 @@ def signature(secret: str, number: str, at: str, body: bytes) -> str:
     return "v1," + base64.b64encode(signed).decode()
 
 
+def _organization(actor: Actor) -> UUID:
+    actor.require(Capability.MANAGE_NOTICES)
+    return cast(UUID, actor.organization_id)
+
+
 def _own(actor: Actor, webhook_id: UUID) -> Webhook:
     webhook = of_organization(actor).select_for_update().filter(pk=webhook_id).first()
     if webhook is None:
@@ -128,11 +135,7 @@ def _checked(url: str) -> str:
         host, _port = parts.hostname or "", parts.port
     except (ValidationError, ValueError):
         raise _invalid(_("Enter an address that begins with https://.")) from None
-    if (
-        parts.username is not None
-        or parts.fragment
-        or len(address) > Webhook._meta.get_field("url").max_length
-    ):
+    if parts.username is not None or parts.fragment or len(address) > LONGEST:
         raise _invalid(_("The address may have no sign-in and no # in it, and at most 500 characters."))
     literal = host.replace(".", "").isdigit() or ":" in host
     if (literal and not posting.is_public(host)) or host == "localhost" or host.endswith(".localhost"):
