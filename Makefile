@@ -14,7 +14,7 @@ STRICT := -p partners.audit -p partners.crypto -p referrals.workflow -p referral
 
 help:
 	@echo "make demo            run Relais with an invented network on http://127.0.0.1:$(PORT)/"
-	@echo "make test            every test, on SQLite and PostgreSQL (ARGS=\"-k name\" narrows)"
+	@echo "make test            the tests, on SQLite and PostgreSQL (CI=true: all; ARGS=\"-k name\" narrows)"
 	@echo "make check           style, types, layers, translations, security settings"
 	@echo "make messages        collect the texts of the pages and compile the translations"
 	@echo "make assets          rebuild the compiled styles from their sources"
