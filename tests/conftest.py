@@ -18,7 +18,7 @@ from directory.search import snapshot  # noqa: E402
 from tests import extent, restoring, tripwires  # noqa: E402
 
 # Generated examples are the same in every run, and a busy machine is no failure.
-hypothesis_settings.register_profile("relais", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("relais", deadline=None, derandomize=True, max_examples=extent.EXAMPLES)
 hypothesis_settings.load_profile("relais")
 
 BROWSER_TESTS = Path(__file__).parent / "browser"

@@ -27,12 +27,17 @@ LEFT_TO_CI = (
     "PostgreSQL: all but what commits, locks or searches",
     "the browser: every page in English and every state of a referral; the second language of journeys",
     "every state and action for all but one of those who are nothing to a referral",
+    "three of four examples of most generated ones",
     "long walks through the workflow, and processes killed again and again",
 )
 
 
 def takes_sample() -> bool:
     return os.environ.get(SAMPLE) == "sample"
+
+
+# Of a property, where its test does not say otherwise.
+EXAMPLES = 25 if takes_sample() else 100
 
 
 def is_taken(item: pytest.Item) -> bool:
