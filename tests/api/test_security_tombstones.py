@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from partners.actor import Side
+from referrals import pressing
 from referrals.actions import apply_action
 from referrals.boxes import box_page
 from referrals.consent_acts import expire_consents, withdraw_consent
@@ -150,6 +151,7 @@ def test_the_work_list_forgets_what_is_no_longer_shared(world: World, ask: Ask) 
     planned = {"kind": "warm", "when": soon, "place": "Planted corner"}
     assert ask("post", f"/referrals/{accepted.pk}/handoffs/", world.nadia, planned).status_code == 201
     Handoff.objects.filter(referral=accepted).update(when=past)
+    pressing.refresh(accepted.pk)
     assert {item.code for section in sections(world.tom) for item in section.items} == {
         sent.code,
         accepted.code,
