@@ -59,6 +59,13 @@ def made() -> Iterator[None]:
         creation.destroy_test_db(before, verbosity=0)
 
 
+def begin(file: Path) -> None:
+    """A SQLite file for something beside the tests; it still has to be migrated, which then is soon done."""
+    name = TEMPLATES / f"{_template_name()}.sqlite3"
+    if name.exists():
+        shutil.copy(name, file)
+
+
 def put_back() -> None:
     """The schema too, with its triggers: a test may have changed that as well."""
     _copy(_template(), str(connection.settings_dict["NAME"]))
@@ -75,8 +82,12 @@ def _digest() -> str:
     return found.hexdigest()[:16]
 
 
+def _template_name() -> str:
+    return f"relais_{_digest()}"
+
+
 def _template() -> str:
-    name = f"relais_{_digest()}"
+    name = _template_name()
     return name if connection.vendor == "postgresql" else str(TEMPLATES / f"{name}.sqlite3")
 
 

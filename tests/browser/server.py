@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
+from tests import restoring
 from tests.environment import demo_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +51,7 @@ class Site:
 def running(folder: Path) -> Iterator[Site]:
     database = folder / "site.sqlite3"
     environment = demo_server(os.environ, f"sqlite:///{database}")
+    restoring.begin(database)
     _manage(environment, "demo", "--no-serve")
     _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
     # The socket is ours and handed on, so nobody else can take the port in between.
