@@ -14,7 +14,8 @@ METHODS = {Channel.LINK: CheckMethod.LINK, Channel.TOKEN: CheckMethod.TOKEN}
 
 def kept_service(actor: Actor, service_id: UUID) -> Service:
     """With its organization. Raises NotSignedIn, Refused, and NotSeen for any other."""
-    service = listings_of(actor).select_related("organization", "capacity").filter(pk=service_id).first()
+    rows = listings_of(actor).select_related("organization", "capacity")
+    service: Service | None = rows.filter(pk=service_id).first()
     if service is None:
         raise NotSeen
     return service
@@ -23,7 +24,7 @@ def kept_service(actor: Actor, service_id: UUID) -> Service:
 def held_service(actor: Actor, service_id: UUID) -> Service:
     """The same, and nobody else changes it until the transaction ends."""
     rows = listings_of(actor).select_for_update(of=("self",), no_key=True)
-    service = rows.filter(pk=service_id).first()
+    service: Service | None = rows.filter(pk=service_id).first()
     if service is None:
         raise NotSeen
     return service
