@@ -33,7 +33,7 @@ def test_a_public_report_becomes_an_approved_change(
     stranger.press("Send", context="a report about a listing")
     stranger.arrive(stranger.say("Thank you"))
 
-    page = sign_in("paula@lantern.example", "phone", language=language, javascript=False)
+    page = sign_in("paula@lantern.example", "phone", language=language)
     page.set_viewport_size(NARROW)
     paula = Reader(page, language, axe)
     paula.goto("listings/?state=reports")
