@@ -13,6 +13,7 @@ from partners.actor import ANONYMOUS, Actor
 from partners.bilingual import HTML_LANGUAGES, localized, reader_language
 from partners.middleware import standing_of
 from partners.models import User
+from partners.signing import idle
 
 LANGUAGE_PREFIX = re.compile(r"^/(en|fr)(?=/)")
 
@@ -56,11 +57,14 @@ def is_public(request: HttpRequest) -> bool:
 
 
 def is_signed_in(request: HttpRequest) -> bool:
-    """Without a session cookie the answer is no, and nobody has looked into the session."""
+    """Without a session cookie the answer is no, and nobody has looked into the session.
+
+    A locked session has no account in the frame of public pages either: who left is nobody's to read.
+    """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
     user = getattr(request, "user", None)
-    return user is not None and user.is_authenticated
+    return user is not None and user.is_authenticated and not idle.is_locked(request)
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -21,6 +21,7 @@ from partners.people.choices import LINES
 from partners.people.forms import JoinForm, role_label
 from partners.rate_limit import within_limit
 from partners.roles import Role
+from partners.signing import idle
 
 TRIES, SECONDS = 20, 300
 
@@ -35,7 +36,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, token: str) -> HttpResponse:
-    user = request.user if isinstance(request.user, User) else None
+    # In a session that nobody uses nothing is taken up: whoever is there shows first who they are.
+    user = request.user if isinstance(request.user, User) and not idle.is_locked(request) else None
     try:
         opened = accepting.open_invitation(token, user)
         if request.method == "POST":
