@@ -101,7 +101,7 @@ def _admit(
 ) -> tuple[Organization, list[audit.Entry]]:
     """Its row is held first, as by everything that writes into its chain and the network's together."""
     check_term(term.starts_on, term.ends_on)
-    organization = _listed(newcomer) if newcomer.organization_id else _made(newcomer)
+    organization = _listed(newcomer) if newcomer.organization_id else _made(actor, newcomer)
     if Organization.objects.partners().filter(pk=organization.pk).exists():
         raise Conflict(_("This organization is a partner already."))
     organization.admitted_at = timezone.now()
@@ -133,8 +133,8 @@ def _listed(newcomer: Newcomer) -> Organization:
     return found
 
 
-def _made(newcomer: Newcomer) -> Organization:
-    """Raises Invalid (name_en, kind)."""
+def _made(actor: Actor, newcomer: Newcomer) -> Organization:
+    """What a demo's network lets in belongs to the demo. Raises Invalid (name_en, kind)."""
     names = {"name_en": " ".join(newcomer.name_en.split()), "name_fr": " ".join(newcomer.name_fr.split())}
     if not any(names.values()):
         message = _("Give its name in English or French.")
@@ -142,7 +142,8 @@ def _made(newcomer: Newcomer) -> Organization:
     if newcomer.kind not in PartnerKind.values:
         message = _("Choose what kind of organization it is.")
         raise Invalid({"kind": [message]}, message)
-    return Organization.objects.create(kind=newcomer.kind, website=newcomer.website, **names)
+    is_demo = Organization.objects.filter(pk=actor.organization_id, is_demo=True).exists()
+    return Organization.objects.create(kind=newcomer.kind, website=newcomer.website, is_demo=is_demo, **names)
 
 
 def _open(application_id: UUID) -> PartnerApplication:

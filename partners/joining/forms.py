@@ -142,6 +142,20 @@ class TermForm(PlainForm):
         return cls(initial={"starts_on": term[0], "ends_on": term[1]}, auto_id="term-%s")
 
 
+class ReferralAddressForm(PlainForm):
+    email = forms.EmailField(
+        label=_("E-mail for referrals"),
+        help_text=_(
+            "Where nobody of the partner can sign in and answer, each referral goes there as a link."
+        ),
+        required=False,
+    )
+
+    @classmethod
+    def of(cls, organization: Organization) -> ReferralAddressForm:
+        return cls(initial={"email": organization.referral_email}, auto_id="address-%s")
+
+
 class SuspendForm(PlainForm):
     reason = forms.ChoiceField(
         label=_("Why"), choices=list(suspension.REASONS.items()), widget=forms.RadioSelect

@@ -28,6 +28,11 @@ urlpatterns = [
         views_partner.agreement_prepare,
         name="agreement_prepare",
     ),
+    path(
+        "partners/<uuid:organization_id>/referral-address/",
+        views_partner.referral_address,
+        name="referral_address",
+    ),
     path("partners/<uuid:organization_id>/suspend/", views_partner.suspend, name="suspend"),
     path("partners/<uuid:organization_id>/lift/", views_partner.lift, name="lift"),
     path(
@@ -36,6 +41,11 @@ urlpatterns = [
         name="agreement_terminate",
     ),
     path("organization/agreement/", views_agreement.agreement, name="agreement"),
+    path(
+        "organization/agreement/referral-address/",
+        views_agreement.own_referral_address,
+        name="own_referral_address",
+    ),
     path(
         "organization/agreement/<uuid:agreement_id>/sign/",
         views_agreement.agreement_sign,

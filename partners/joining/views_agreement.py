@@ -15,9 +15,12 @@ from partners.bilingual import HTML_LANGUAGES, LANGUAGES, localized, reader_lang
 from partners.errors import Conflict, Invalid, NotSeen
 from partners.joining import agreements, texts
 from partners.joining.agreements import STATE_LABELS, State, state_of
-from partners.joining.forms import SignForm, TextForm
+from partners.joining.forms import ReferralAddressForm, SignForm, TextForm
+from partners.joining.referral_address import set_referral_email
 from partners.joining.views import actor_of
-from partners.models import Agreement, AgreementText, User
+from partners.models import Agreement, AgreementText, Organization, User
+from partners.police_channel import is_police
+from partners.roles import Capability
 
 
 @require_safe
@@ -45,6 +48,20 @@ def agreement_sign(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     return redirect("partners:agreement")
 
 
+@require_POST
+def own_referral_address(request: HttpRequest) -> HttpResponse:
+    """Of the own organization, by who signs for it."""
+    actor = actor_of(request)
+    actor.require(Capability.SIGN_AGREEMENT)
+    assert actor.organization_id is not None  # noqa: S101 - require() has asked
+    form = ReferralAddressForm(request.POST, auto_id="address-%s")
+    if not form.is_valid():
+        return _agreement(request, _wanted(request, ""), address=form, status=400)
+    set_referral_email(actor=actor, organization_id=actor.organization_id, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("partners:agreement")
+
+
 def _wanted(request: HttpRequest, given: str) -> Agreement | None:
     rows = list(agreements.own_agreements(actor_of(request)))
     if given:
@@ -65,6 +82,7 @@ def _agreement(
     found: Agreement | None,
     form: SignForm | None = None,
     *,
+    address: ReferralAddressForm | None = None,
     status: int = 200,
     problem: str = "",
 ) -> HttpResponse:
@@ -72,12 +90,14 @@ def _agreement(
     language = _language(request.POST.get("text") or request.GET.get("text", ""))
     user = request.user
     signs = found is not None and state_of(found) is State.TO_SIGN
+    own = Organization.objects.get(pk=actor.organization_id)
     initial = {"name": user.full_name if isinstance(user, User) else ""}
     context = {
         "agreement": found,
         "state": state_of(found).value if found else "",
         "state_label": STATE_LABELS[state_of(found)] if found else "",
         "form": (form or SignForm(initial=initial)) if signs else None,
+        "address_form": None if is_police(own) else address or ReferralAddressForm.of(own),
         "problem": problem,
         "all": [(row, STATE_LABELS[state_of(row)]) for row in agreements.own_agreements(actor)],
         **_reading(_text_of(found), language),

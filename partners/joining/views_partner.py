@@ -16,11 +16,13 @@ from partners.actor import Actor
 from partners.errors import Conflict, Invalid, NotSeen
 from partners.joining import agreements, suspension
 from partners.joining.agreements import STATE_LABELS, State, state_of
-from partners.joining.forms import SuspendForm, TermForm
+from partners.joining.forms import ReferralAddressForm, SuspendForm, TermForm
 from partners.joining.partner_list import in_rows
+from partners.joining.referral_address import set_referral_email
 from partners.joining.views import actor_of
 from partners.models import AuditEvent, Membership, Organization
 from partners.plain_forms import PlainForm
+from partners.police_channel import is_police
 from partners.roles import Capability, Role
 
 HISTORY = 20
@@ -58,6 +60,18 @@ def agreement_terminate(request: HttpRequest, agreement_id: UUID) -> HttpRespons
         return redirect("partners:list")
     messages.success(request, _("Terminated, from now on."))
     return redirect("partners:partner", ended.organization_id)
+
+
+@require_POST
+def referral_address(request: HttpRequest, organization_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    found = _partner(actor, organization_id)
+    form = ReferralAddressForm(request.POST, auto_id="address-%s")
+    if not form.is_valid():
+        return _page(request, found, address=form, status=400)
+    set_referral_email(actor=actor, organization_id=found.pk, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("partners:partner", found.pk)
 
 
 @require_POST
@@ -100,6 +114,7 @@ def _page(
     found: Organization,
     *,
     term: TermForm | None = None,
+    address: ReferralAddressForm | None = None,
     suspend: SuspendForm | None = None,
     status: int = 200,
     problem: str = "",
@@ -107,7 +122,7 @@ def _page(
     actor = actor_of(request)
     rows = list(agreements.agreements_of(found.pk))
     states = [(row, state_of(row).value, STATE_LABELS[state_of(row)]) for row in rows]
-    refused: list[PlainForm] = [form for form in (term, suspend) if form is not None and form.errors]
+    refused: list[PlainForm] = [form for form in (term, address, suspend) if form is not None and form.errors]
     context = {
         "row": in_rows(actor, [found])[0],
         "organization": found,
@@ -115,6 +130,7 @@ def _page(
         "open_states": [State.TO_SIGN.value, State.IN_FORCE.value, State.COMING.value],
         "waits_for_signature": any(state == State.TO_SIGN for _row, state, _label in states),
         "term_form": term or TermForm.proposed(agreements.next_term(found.pk)),
+        "address_form": None if is_police(found) else address or ReferralAddressForm.of(found),
         "suspend_form": suspend or SuspendForm(auto_id="suspend-%s"),
         "may_suspend": found.pk != actor.organization_id,
         "why_suspended": suspension.REASONS.get(suspension.reason_of(found), ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from partners.joining.referral_address import CHANGED
 from partners.joining.suspension import LIFT, REASONS, SUSPEND
 
 WORDS: dict[str, str | Promise] = {
@@ -15,6 +16,7 @@ WORDS: dict[str, str | Promise] = {
     "agreement.prepare": _("Agreement prepared"),
     "agreement.sign": _("Agreement signed"),
     "agreement.terminate": _("Agreement terminated"),
+    CHANGED: _("Address for referrals changed"),
     "agreement_text.write": _("Agreement text written"),
     "agreement_text.publish": _("Agreement text published"),
     SUSPEND: _("Organization suspended"),

@@ -187,6 +187,10 @@ MATRIX: dict[tuple[str, str], tuple[str, str]] = {
     ),
     ("get", "partners:partner"): (ADMITS, "partners/{receiver}/"),
     ("post", "partners:agreement_prepare"): (ADMITS.replace("200", "400"), "partners/{receiver}/agreements/"),
+    ("post", "partners:referral_address"): (
+        ADMITS.replace("200", "302"),
+        "partners/{receiver}/referral-address/",
+    ),
     ("post", "partners:suspend"): (ADMITS.replace("200", "400"), "partners/{receiver}/suspend/"),
     ("post", "partners:lift"): (ADMITS.replace("200", "409"), "partners/{receiver}/lift/"),
     ("post", "partners:agreement_terminate"): (
@@ -195,6 +199,10 @@ MATRIX: dict[tuple[str, str], tuple[str, str]] = {
     ),
     # Another organization's: what is signed stands in tests/partners/joining.
     ("get", "partners:agreement"): (OFFICER, "organization/agreement/"),
+    ("post", "partners:own_referral_address"): (
+        OFFICER.replace("200", "302"),
+        "organization/agreement/referral-address/",
+    ),
     ("post", "partners:agreement_sign"): (
         OFFICER.replace("200", "404"),
         "organization/agreement/{agreement}/sign/",
