@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -63,8 +65,8 @@ def open_invitation(token: str, user: User | None) -> Opened:
 def accept_as_new(token: str, *, full_name: str, language: str, password: str) -> User:
     """A new account, or one that had left everywhere and is opened again, with a password of its own.
 
-    A second factor it had stays. Raises InvitationEnded, Refused (who has an account signs in first),
-    Invalid (full_name, password).
+    A second factor it had stays; what opened it alone does not. Raises InvitationEnded, Refused (who has
+    an account signs in first), Invalid (full_name, password).
     """
     try:
         with transaction.atomic():
@@ -76,6 +78,7 @@ def accept_as_new(token: str, *, full_name: str, language: str, password: str) -
             _check_password(password, user)
             user.set_password(password)
             user.save()
+            _forget_ways_in(user)
             _join(invitation, user)
     except IntegrityError:  # the address became an account in the meantime
         raise Conflict from None
@@ -124,6 +127,19 @@ def _account(invitation: Invitation) -> User | None:
 def _has_left(account: User) -> bool:
     """Closed because its last membership ended, and not by anybody's decision about the account."""
     return not account.is_active and not account.memberships.filter(ended_at__isnull=True).exists()
+
+
+def _forget_ways_in(user: User) -> None:
+    """A passkey or the sign-on of another issuer opens an account without its password.
+
+    The address may have another reader since, and whoever left must not come in by what they kept. Codes
+    of recovery stand for a second factor: without one they would let nobody in.
+    """
+    held = Authenticator.objects.filter(user=user)
+    held.filter(type=Authenticator.Type.WEBAUTHN).delete()
+    if not held.filter(type=Authenticator.Type.TOTP).exists():
+        held.delete()
+    SocialAccount.objects.filter(user=user).delete()
 
 
 def _check_password(password: str, user: User) -> None:

@@ -9,10 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.actor import Actor
-from partners.errors import Invalid, Refused, type_of_message
+from partners.errors import Invalid, Refused, Suspended, type_of_message
 from partners.models import Membership, Organization
 from partners.police_channel import is_police
-from partners.roles import Capability, Role
+from partners.roles import Capability, Role, roles_with
 
 LINES: dict[Role, Promise] = {
     Role.WORKER: _("Keeps client files, sends referrals and answers those that come in."),
@@ -56,6 +56,25 @@ def choosable(actor: Actor, organization: Organization) -> tuple[Role, ...]:
     if is_police(organization):
         return OF_POLICE
     return (*OF_PARTNERS, *OF_THE_NETWORK) if actor.can(Capability.ADMIT_PARTNERS) else OF_PARTNERS
+
+
+def require_still(actor: Actor) -> None:
+    """Asked again once the organization is held: a request that began before its member was dismissed, or
+    before a suspension, gives nobody anything any more. Raises Refused, Suspended.
+    """
+    if actor.is_system:
+        return
+    managing = Membership.objects.filter(
+        user_id=actor.user_id,
+        organization_id=actor.organization_id,
+        role__in=roles_with(Capability.MANAGE_MEMBERS),
+        ended_at__isnull=True,
+    )
+    held = managing.select_related("organization").first()
+    if held is None:
+        raise Refused
+    if held.organization.suspended_at is not None:
+        raise Suspended
 
 
 def checked(wanted: Collection[str], allowed: Collection[Role]) -> list[Role]:

@@ -19,7 +19,7 @@ from partners.errors import Invalid, NotSeen, type_of_message
 from partners.form_words import AN_ADDRESS, REQUIRED
 from partners.models import Invitation, Membership, Organization, User
 from partners.notifications import outbox
-from partners.people.choices import checked, choosable
+from partners.people.choices import checked, choosable, require_still
 from partners.roles import Capability
 
 KIND = "invitation"
@@ -49,6 +49,7 @@ def invite(
     with transaction.atomic():
         # One at a time for each organization: an address has one open invitation at most.
         Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+        require_still(actor)
         _not_a_member(organization, address)
         replaced = _end(open_invitations(organization.pk).filter(email__iexact=address))
         invitation = Invitation.objects.create(

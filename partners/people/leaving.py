@@ -12,7 +12,7 @@ from partners.actor import Actor
 from partners.errors import NotSeen, NotSignedIn, Refused
 from partners.models import ApiToken, Membership, Notification, NotificationChoice, User
 from partners.notifications import outbox
-from partners.people.choices import OF_THE_NETWORK, choosable
+from partners.people.choices import OF_THE_NETWORK, choosable, require_still
 from partners.people.members import access_member, entry, held_organization, take_away
 from partners.signing import sessions
 
@@ -28,6 +28,7 @@ def end_membership(*, actor: Actor, user_id: UUID, successor_id: UUID | None = N
     access_member(actor, user_id)
     with transaction.atomic():
         organization = held_organization(actor.organization_id)
+        require_still(actor)
         roles = set(_rows(organization.pk, user_id).values_list("role", flat=True))
         if roles & set(OF_THE_NETWORK) - set(choosable(actor, organization)):
             raise Refused

@@ -20,7 +20,7 @@ from partners.hooks import Departure
 from partners.models import Membership, Organization, User
 from partners.notifications import outbox
 from partners.people import invitations
-from partners.people.choices import OF_THE_NETWORK, checked, choosable
+from partners.people.choices import OF_THE_NETWORK, checked, choosable, require_still
 from partners.roles import Capability, Role, roles_with
 
 KIND = "member_roles"
@@ -109,6 +109,7 @@ def set_roles(
     access_member(actor, user_id)
     with transaction.atomic():
         organization = held_organization(actor.organization_id)
+        require_still(actor)
         allowed = choosable(actor, organization)
         wanted = checked(roles, allowed)
         rows = {row.role: row for row in _held(organization.pk, [user_id])}
