@@ -31,6 +31,7 @@ NOT_VISITED = {
     "mfa_login_webauthn",
     "mfa_passkey_challenge",
     "referrals:document",
+    "referrals:network_csv",
 }
 # Public forms that sign in: they need their token.
 WITH_TOKEN = {"account_login", "account_forgotten_password"}
@@ -138,15 +139,16 @@ def visits(
     The other views are only asked for their links. Without a sign-in each page finds an empty browser,
     so that whatever is in it afterwards is its own.
     """
-    waiting, seen = deque([*seeds, *plain_addresses(language)]), set(NOT_VISITED)
+    plain = plain_addresses(language)  # of which some take forms alone: a browser would show its own error
+    waiting, seen = deque([*seeds, *plain]), set(NOT_VISITED)
     while waiting:
         path = waiting.popleft()
         view = view_of(path)
         if view is None or view in seen:
             continue
+        opened = wanted(view) and not (path in plain and page.request.get(path).status == POST_ONLY)
         if not signed_in:
             page.context.clear_cookies()
-        opened = wanted(view)
         answer = page.goto(path) if opened else page.request.get(path)
         assert answer is not None
         assert answer.status < 500, path
