@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 SECONDS = 5
 # They carry an address of version 4 within, which could be one of the own network.
 CARRIERS = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+# All that was ever given out of version 6; the rest has forms for own networks that nobody lists any more.
+GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
 
 
 class NotPublic(Exception):
@@ -40,8 +42,10 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
     if parts.scheme != "https":
         raise NotPublic
     sock = socket.create_connection((_checked(host, port), port), timeout=SECONDS)
-    # A timeout of the socket counts anew for each byte; this one does not.
-    watch = threading.Timer(SECONDS, _cut, [sock])
+    # A timeout of the socket counts anew for each byte; this one does not. TLS takes the socket over, so
+    # that the connection is cut by a second handle on it.
+    late, handle = threading.Event(), sock.dup()
+    watch = threading.Timer(SECONDS, _cut, [handle, late])
     watch.daemon = True
     watch.start()
     try:
@@ -49,6 +53,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
     finally:
         watch.cancel()
         sock.close()
+        handle.close()
+    if late.is_set():  # what was read until then may look like the end of an answer
+        raise TimeoutError
     if not 200 <= status < 300:
         raise Unwelcome(status)
 
@@ -60,6 +67,8 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(found, ipaddress.IPv6Address):
         found = found.ipv4_mapped or found
+    if isinstance(found, ipaddress.IPv6Address) and found not in GIVEN_OUT:
+        return False
     carries = any(found in carrier for carrier in CARRIERS if carrier.version == found.version)
     return found.is_global and not found.is_multicast and not carries
 
@@ -93,6 +102,7 @@ def _status(
         return connection.getresponse().status
 
 
-def _cut(sock: socket.socket) -> None:
+def _cut(sock: socket.socket, late: threading.Event) -> None:
+    late.set()
     with suppress(OSError):
         sock.shutdown(socket.SHUT_RDWR)

@@ -80,8 +80,10 @@ def rotate(*, actor: Actor, webhook_id: UUID) -> tuple[Webhook, str]:
 
 
 def send(delivery: Delivery) -> None:
-    """Raises whatever posting.post raises. A webhook that was removed is told nothing."""
-    webhook = Webhook.objects.filter(pk=delivery.recipient, ended_at__isnull=True).first()
+    """Raises whatever posting.post raises. One that was removed, or of who is suspended, is told nothing."""
+    webhook = Webhook.objects.filter(
+        pk=delivery.recipient, ended_at__isnull=True, organization__suspended_at__isnull=True
+    ).first()
     if webhook is None:
         return
     row = delivery.row
