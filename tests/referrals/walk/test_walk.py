@@ -88,8 +88,7 @@ class Walk(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            assert audit.verify()[1] is None
-            assert pressing_as_kept()
+            assert (audit.verify()[1], pressing_as_kept()) == (None, True)
         finally:
             self.block.__exit__(None, None, None)
             self.clock.stop()
