@@ -14,6 +14,7 @@ from partners.access import SESSION_ORGANIZATION, actor_with, memberships_of
 from partners.accounts import has_unseen_codes, lacks_second_factor
 from partners.actor import ANONYMOUS, Actor, Channel
 from partners.models import Membership, User
+from partners.signing import idle
 
 # What a member needs to prove who they are, to set the second step up, and to leave.
 SET_UP_ROUTES = frozenset(
@@ -36,10 +37,13 @@ SET_UP_ROUTES = frozenset(
 def session_actor(request: HttpRequest) -> Actor:
     """The signed-in user in the organization chosen for this session.
 
-    Until a required second factor is set up they belong nowhere and may do nothing, API included.
+    Until a required second factor is set up they belong nowhere and may do nothing, API included. In a
+    session that has locked, also on public pages, nobody is known to be there.
     """
     user = request.user
     if not isinstance(user, User):  # isinstance looks through the lazy object to what it holds
+        return ANONYMOUS
+    if idle.is_locked(request):
         return ANONYMOUS
     if lacks_second_factor(user):
         return Actor(channel=Channel.SESSION, user_id=user.pk)
