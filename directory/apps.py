@@ -20,7 +20,7 @@ class DirectoryConfig(AppConfig):
         from directory.proposals import notices as proposal_notices
         from directory.proposals import reports
         from directory.search import index
-        from directory.upkeep import notices, reminders
+        from directory.upkeep import links, notices, reminders
 
         audit_words.register(words.WORDS)
         policy_triggers.register()
@@ -30,6 +30,7 @@ class DirectoryConfig(AppConfig):
         hooks.partner_listings.register("listings", partner_listings.taking_referrals)
         hooks.readiness_checks.register("search index", index.unindexed)
         hooks.clock_tasks.register("search base", index.fold_when_due)
+        hooks.member_left.register("listing links", links.end_of_reader)
         hooks.clock_tasks.register("listing checks", reminders.remind_of_checks)
         hooks.clock_tasks.register("listing reports", reports.pass_on_due)
         hooks.clock_tasks.register("words of listing reports", reports.forget_words)

@@ -16,10 +16,14 @@ from django.utils import timezone
 from directory.models import ListingLink, Service
 from directory.upkeep.access import is_published
 from partners.actor import Actor, Channel
+from partners.audit import Entry
+from partners.hooks import Departure
+from partners.models import Membership
 from partners.one_time import digest_of, mint
-from partners.roles import Capability
+from partners.roles import Capability, roles_with
 
 DAYS = 30
+WRITTEN_TO = roles_with(Capability.EDIT_LISTINGS, Capability.MANAGE_MEMBERS)
 
 
 @transaction.atomic
@@ -48,6 +52,21 @@ def holds(link: ListingLink) -> bool:
     """Neither run out nor replaced, and the listing still stands."""
     in_time = link.replaced_at is None and link.expires_at > timezone.now()
     return in_time and stands(link.service)
+
+
+def end_of_reader(departure: Departure) -> list[Entry]:
+    """Whoever got such mails and may no longer keep listings holds no link any more.
+
+    Nothing says which link was theirs, so all of the organization end; an old one sends for a new one.
+    """
+    of_member = Membership.objects.filter(
+        organization_id=departure.organization_id, user_id=departure.user_id, role__in=WRITTEN_TO
+    )
+    if of_member.exists() and not of_member.filter(ended_at__isnull=True).exists():
+        ListingLink.objects.filter(
+            service__organization_id=departure.organization_id, replaced_at__isnull=True
+        ).update(replaced_at=timezone.now())
+    return []
 
 
 def stands(service: Service) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from config.logs import clean, holds_secret
 from tests.architecture.urls import Address, addresses, listed
 
 ADDRESSES = addresses()
@@ -48,3 +49,13 @@ def test_public_addresses_set_no_cookie(client: Client, address: Address) -> Non
 
     if not address.name.startswith(("account_", "mfa_")):
         assert not answer.cookies
+
+
+SECRETS = [a for a in ADDRESSES if a.is_public and "<str:" in a.route]
+
+
+@pytest.mark.parametrize("address", SECRETS, ids=identify)
+def test_an_address_that_is_a_secret_is_known_as_one(address: Address) -> None:
+    """What anybody may open who has the address stands in no log and in no referrer."""
+    assert holds_secret(address.path)
+    assert "seven" not in clean(f'"GET {address.path} HTTP/1.1" 404')
