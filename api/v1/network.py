@@ -29,7 +29,7 @@ class EndShape(serializers.Serializer[Any]):
 class FlowShape(serializers.Serializer[Any]):
     sender = EndShape()
     receiver = EndShape()
-    referrals = serializers.IntegerField(min_value=FEWEST)
+    referrals = serializers.IntegerField(min_value=FEWEST, help_text="Rounded down to a multiple of five.")
 
 
 class NetworkShape(serializers.Serializer[Any]):

@@ -2,8 +2,9 @@
 
 A number below five is hidden, and nothing else is told that rests on it: totals are of the numbers that
 are told, and what nobody may see neither orders nor names anything. So two networks that differ only in
-what is hidden look the same, and no subtraction brings it back. Police are left out on both sides, and the
-numbers change once a month, so that no single referral can be seen to arrive.
+what is hidden look the same, and no subtraction brings it back. Police are left out on both sides. The
+numbers change once a month, and only by whole steps, so that no single referral can be seen to arrive: else
+the list of one month beside that of the next would tell that there was one.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from partners.roles import Capability
 from referrals.service_record import FEWEST, asked_of_partners
 
 MONTHS = 12
+STEP = FEWEST
 KEPT_SECONDS = 32 * 24 * 3600  # longer than any month
 
 
@@ -79,7 +81,7 @@ def window(today: datetime.date) -> tuple[datetime.date, datetime.date]:
 
 
 def told_flows(first_day: datetime.date, end: datetime.date) -> list[Flow]:
-    """What may be told, counted in one go."""
+    """What may be told, counted in one go and rounded down to whole steps."""
     start, stop = (
         timezone.make_aware(datetime.datetime.combine(day, datetime.time())) for day in (first_day, end)
     )
@@ -94,7 +96,8 @@ def told_flows(first_day: datetime.date, end: datetime.date) -> list[Flow]:
         .values_list("sender_id", "receiver_id")
         .annotate(number=Count("pk"))
     )
-    return [Flow(*row) for row in counted.filter(number__gte=FEWEST)]
+    found = counted.filter(number__gte=FEWEST)
+    return [Flow(sender, receiver, number - number % STEP) for sender, receiver, number in found]
 
 
 def _named(flows: list[Flow]) -> list[Named]:
