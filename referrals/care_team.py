@@ -96,10 +96,9 @@ def set_team(*, actor: Actor, client_id: UUID, restricted: bool, members: Iterab
 
 
 def notice_readers(organization_id: UUID, object_id: UUID) -> set[UUID] | None:
-    """Of a referral of a restricted file its care team alone is told; None for every other object."""
-    closed = Client.objects.filter(
-        organization_id=organization_id, is_restricted=True, referrals__pk=object_id
-    ).first()
+    """Of a restricted file and its referrals the care team alone is told; None for all other objects."""
+    own = Client.objects.filter(organization_id=organization_id, is_restricted=True)
+    closed = own.filter(pk=object_id).first() or own.filter(referrals__pk=object_id).first()
     return None if closed is None else set(_member_ids(closed))
 
 

@@ -25,6 +25,7 @@ NOTICES: dict[str, Notice] = {
         _("Relais: something to review"),
         _("A restricted file was opened with a reason. Please review it."),
         urgent=True,
+        inside=True,
     ),
     "introduction": Notice(
         roles_with(Capability.CLIENTS),
@@ -37,6 +38,7 @@ NOTICES: dict[str, Notice] = {
         "referrals:sharing",
         _("Relais: something to review"),
         _("Somebody asks for your decision."),
+        inside=True,
     ),
     "link_killed": Notice(
         roles_with(Capability.SEND),
@@ -53,10 +55,15 @@ NOTICES: dict[str, Notice] = {
         urgent=True,
     ),
     "protection_due": Notice(
-        roles_with(Capability.VOID), *_WORK_LIST, otherwise=WITH_CLIENTS, at_object=False, urgent=True
+        roles_with(Capability.VOID),
+        *_WORK_LIST,
+        otherwise=WITH_CLIENTS,
+        at_object=False,
+        urgent=True,
+        inside=True,
     ),
     "introduction_due": Notice(list(WITH_CLIENTS), *_WORK_LIST, at_object=False),
-    "housing_ending": Notice(list(WITH_CLIENTS), *_WORK_LIST, at_object=False),
+    "housing_ending": Notice(list(WITH_CLIENTS), *_WORK_LIST, at_object=False, inside=True),
 }
 OF_A_REFERRAL = Notice(
     roles_with(Capability.SEND, Capability.ANSWER),

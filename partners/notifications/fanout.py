@@ -106,7 +106,7 @@ def _paces(row: OutboxRow, users: list[User]) -> dict[UUID, str]:
 
 
 def _to_webhooks(row: OutboxRow) -> list[Delivery]:
-    if not for_members(row) or row.organization.suspended_at is not None:
+    if not for_members(row) or row.organization.suspended_at is not None or notice_of(row).inside:
         return []
     own = Webhook.objects.filter(organization_id=row.organization_id, ended_at__isnull=True)
     found = list(own.values_list("pk", flat=True))

@@ -20,7 +20,8 @@ class Notice:
     """Who is told of a kind of act, the page they can open, and what the mail says without saying more.
 
     ``otherwise``: who is told where nobody has one of the roles. ``at_object``: the page is the object's.
-    ``urgent``: by mail at once, whatever the member chose.
+    ``urgent``: by mail at once, whatever the member chose. ``inside``: to members alone and to no system,
+    since the kind itself says something of a person, or names a file.
     """
 
     roles: list[str]
@@ -30,6 +31,7 @@ class Notice:
     otherwise: tuple[str, ...] = ()
     at_object: bool = True
     urgent: bool = False
+    inside: bool = False
 
 
 @dataclass(frozen=True)
