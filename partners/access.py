@@ -25,6 +25,17 @@ def memberships_of(user_id: UUID) -> QuerySet[Membership]:
     return active.select_related("organization").order_by("organization__name_en", "organization_id", "role")
 
 
+def account_of(address: str) -> User | None:
+    """Whose sign-in has this address, open or closed, in capitals or not.
+
+    PostgreSQL compares capitals, and other letters have the same one as an i or a k: what only looks alike
+    is another mailbox.
+    """
+    folded = address.casefold(), address.isascii()
+    alike = User.objects.filter(email__iexact=address)
+    return next((user for user in alike if (user.email.casefold(), user.email.isascii()) == folded), None)
+
+
 def actor_for(user: User, organization_id: UUID | None, channel: Channel = Channel.SESSION) -> Actor:
     """The user in one of their organizations; without one given, the first by name they belong to.
 

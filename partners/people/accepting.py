@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners import audit, one_time
+from partners.access import account_of
 from partners.actor import Actor, Channel
 from partners.errors import Conflict, Invalid, NotSeen, Refused
 from partners.models import Invitation, Membership, User
@@ -121,7 +122,7 @@ def _held(token: str) -> Invitation:
 
 
 def _account(invitation: Invitation) -> User | None:
-    return User.objects.filter(email__iexact=invitation.email).first()
+    return account_of(invitation.email)
 
 
 def _has_left(account: User) -> bool:

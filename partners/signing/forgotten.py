@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from partners import audit
-from partners.access import memberships_of
+from partners.access import account_of, memberships_of
 from partners.actor import Actor, Channel
 from partners.models import OutboxRow, User
 from partners.notifications import outbox
@@ -66,8 +66,8 @@ def too_many() -> str:
 
 
 def owe_letter(email: str) -> None:
-    user = User.objects.filter(email__iexact=email, is_active=True).first()
-    standing = memberships_of(user.pk).first() if user else None
+    user = account_of(email)
+    standing = memberships_of(user.pk).first() if user and user.is_active else None
     if user is None or standing is None:
         return
     with transaction.atomic():

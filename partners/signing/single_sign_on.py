@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
 from partners import audit
-from partners.access import memberships_of
+from partners.access import account_of, memberships_of
 from partners.actor import Actor, Channel
 from partners.models import User
 
@@ -64,8 +64,8 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         # Only the boolean: "false", which some issuers send as a text, is true to Python.
         if address is None or address.verified is not True:
             raise _refused(request, UNVERIFIED)
-        user = User.objects.filter(email__iexact=address.email, is_active=True).first()
-        if user is None:
+        user = account_of(address.email)
+        if user is None or not user.is_active:
             raise _refused(request, UNKNOWN)
         if SocialAccount.objects.filter(user=user).exists():
             raise _refused(request, UNKNOWN)  # another person's number at the issuer has this address now
@@ -130,6 +130,9 @@ def _asked(view: Any, request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def start(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """To sign in, and for nothing else that the library could do by the same way."""
+    if any(given.get("process", "login") != "login" for given in (request.GET, request.POST)):
+        raise Http404
     return _asked(OAuth2LoginView, request)
 
 
