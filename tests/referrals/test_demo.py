@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from io import StringIO
 from typing import Any
@@ -10,14 +11,39 @@ import pytest
 import time_machine
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from directory.models import Service
+from directory.models import (
+    CapacityReport,
+    ListingProposal,
+    ListingReport,
+    PhoneSample,
+    Service,
+    ServiceCapacity,
+)
+from directory.models.attachments import CapacityValue
+from directory.upkeep.duplicates import suggestions
 from partners import audit, triggers
 from partners.access import actor_for
-from partners.models import AuditEvent, Membership, Organization, User
+from partners.models import (
+    Agreement,
+    AuditEvent,
+    Delivery,
+    Invitation,
+    Membership,
+    Notification,
+    Organization,
+    OutboxRow,
+    PartnerApplication,
+    User,
+)
+from partners.models.organizations import in_force_today
 from referrals.ages import age_of, is_minor
+from referrals.capacity_hints import capacity_hints
+from referrals.demo import story
 from referrals.models import (
+    AnswerLink,
     ChildProtectionRecord,
     Client,
     ClientCorrection,
@@ -33,6 +59,7 @@ from referrals.models import (
     Referral,
     SupportEntry,
 )
+from referrals.network.flows import flows_for
 from referrals.service_record import records_of
 from tests.factories.listings import make_organization
 
@@ -48,6 +75,9 @@ SIGN_INS = {
     "mo@police.example",
     "lea@relais.example",
     "eva@evaluation.example",
+    "ruth@birchwood.example",
+    "hal@harbour.example",
+    "mia@oldmill.example",
 }
 
 
@@ -64,7 +94,7 @@ def demo(*arguments: str) -> str:
 
 
 def everything() -> dict[str, int]:
-    models = (Service, Organization, User, Membership, Client, Referral, AuditEvent)
+    models = (Service, Organization, User, Membership, Client, Referral, AuditEvent, OutboxRow, Notification)
     return {model.__name__: model.objects.count() for model in models}
 
 
@@ -79,6 +109,8 @@ def test_the_story_stands_and_a_second_run_adds_nothing() -> None:
     assert set(statuses) >= {"closed", "sent", "accepted", "waitlisted", "declined", "draft", "withdrawn"}
     assert audit.verify()[1] is None
     everything_of_the_workflow_is_in_it()
+    everything_of_the_network_is_in_it()
+    everybody_is_invented_and_says_so()
     before = everything()
     assert "--reset" in demo()
     assert everything() == before
@@ -116,17 +148,63 @@ def everything_of_the_workflow_is_in_it() -> None:
     assert records_of(nadia, [clinic.pk])[clinic.pk].helped is not None
 
 
-@pytest.mark.django_db
-def test_everybody_is_invented_and_says_so() -> None:
-    demo()
+def everything_of_the_network_is_in_it() -> None:
+    """Each state of joining, of links, of listings and of notices has something to look at."""
+    today, now = timezone.localdate(), timezone.now()
+    in_force = Agreement.objects.filter(in_force_today(), text__isnull=False).exclude(signatory_name="")
+    unread = Notification.objects.filter(read_at__isnull=True)
+    demo_listings = Service.objects.filter(is_demo=True)
+    shown: dict[str, QuerySet[Any]] = {
+        "ends soon": in_force.filter(ends_on__lte=today + datetime.timedelta(days=30)),
+        "to sign": Agreement.objects.filter(signed_at__isnull=True),
+        "ended": Agreement.objects.filter(signed_at__isnull=False, ends_on__lt=today),
+        "suspended": Organization.objects.filter(suspended_at__isnull=False),
+        "applied": PartnerApplication.objects.filter(state="open"),
+        "refused": PartnerApplication.objects.filter(state="refused").exclude(decision_note=""),
+        "invited": Invitation.objects.filter(roles=["worker"], accepted_at__isnull=True),
+        "link": AnswerLink.objects.filter(digest__isnull=False, killed_at__isnull=True, preview_only=False),
+        "link closed": AnswerLink.objects.filter(killed_at__isnull=False, wrong_codes=5),
+        "preview": AnswerLink.objects.filter(preview_only=True),
+        "proposed": ListingProposal.objects.filter(state="proposed"),
+        "rejected": ListingProposal.objects.filter(state="rejected").exclude(decision_note=""),
+        "reported": ListingReport.objects.filter(handled_at__isnull=True, passed_on_at__isnull=True),
+        "passed on": ListingReport.objects.filter(handled_at__isnull=True, passed_on_at__isnull=False),
+        "report answered": ListingReport.objects.filter(result="changed"),
+        "draft": demo_listings.filter(publication="draft"),
+        "lapsed": demo_listings.filter(next_due__lt=today),
+        "due": demo_listings.filter(next_due__range=(today, today + datetime.timedelta(days=7))),
+        "decayed": ServiceCapacity.objects.filter(value="open", as_of__lt=now - datetime.timedelta(days=14)),
+        "sample": PhoneSample.objects.filter(closed_at__isnull=True),
+        "digest": Notification.objects.filter(digest_on__isnull=False, user__email__startswith="pat@"),
+        "for Nadia": unread.filter(user__email__startswith="nadia@"),
+        "for Tom": unread.filter(user__email__startswith="tom@"),
+        "dead letter": Delivery.objects.filter(channel="webhook", given_up_at__isnull=False),
+    }
+    assert [name for name, rows in shown.items() if not rows.exists()] == []
+    assert set(CapacityReport.objects.values_list("value", flat=True)) == set(CapacityValue.values)
+    assert PhoneSample.objects.filter(closed_at__isnull=False).count() == 2
+    assert not Service.objects.filter(is_demo=False, verified_at__isnull=False).exists()
+    lea = actor_for(User.objects.get(email="lea@relais.example"), None)
+    assert sorted(row.referrals for row in flows_for(lea).rows) == [5, 5]
+    assert any(pair.same_phone for pair in suggestions(lea))
+    residence = Service.objects.get(source_id="demo:northern-light-residence").pk
+    assert capacity_hints([residence])[residence].count == 3
+    assert not Delivery.objects.filter(done_at__isnull=True, given_up_at__isnull=True).exists()
+
+
+def everybody_is_invented_and_says_so() -> None:
     assert not Client.objects.exclude(organization__is_demo=True).exists()
     assert all("(demo)" in client.chosen_name for client in Client.objects.all())
     assert all("(demo)" in user.full_name for user in User.objects.all())
+    assert all("(demo)" in invited.full_name for invited in Invitation.objects.all())
+    assert all("(d" in application.name for application in PartnerApplication.objects.all())
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("day", ["2026-11-24", "2028-02-29", "2027-12-31"])
-def test_two_are_seventeen_whenever_the_demo_is_made(day: str) -> None:
+def test_two_are_seventeen_whenever_the_demo_is_made(day: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(story, "CHAPTERS", ())
+    monkeypatch.setattr(story, "NEWS", ())
     with time_machine.travel(f"{day}T18:00:00+00:00"):
         demo()
         minors = [client for client in Client.objects.all() if is_minor(client)]

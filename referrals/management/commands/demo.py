@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
@@ -18,6 +19,7 @@ from directory.fixtures_loader import NetworkRefused, load_network
 from partners import triggers
 from partners.models import Membership, Organization, User
 from partners.notifications import mailbox
+from referrals.demo import telling
 from referrals.demo.story import Story
 
 NETWORK = settings.BASE_DIR / "fixtures" / "network"
@@ -63,7 +65,10 @@ class Command(BaseCommand):
         self._tell("  people who sign in ...")
         story.people(password)
         self._tell("  clients and referrals ...")
-        if not story.clients_and_referrals():
+        if story.clients_and_referrals():
+            self._tell("  notices and mails ...")
+            telling.deliver()
+        else:
             self._tell("  (they are there already; --reset begins anew)")
 
     def _print_sign_ins(self, port: str, password: str) -> None:
@@ -121,6 +126,7 @@ def empty() -> None:
     triggers.remove()
     try:
         call_command("flush", verbosity=0, interactive=False)
+        cache.clear()  # the network's numbers of the month
     finally:
         triggers.install()
 
