@@ -28,6 +28,7 @@ class DirectoryConfig(AppConfig):
         post_migrate.connect(index.complete, sender=self, dispatch_uid="directory.search")
         post_delete.connect(index.listing_deleted, sender=Service, dispatch_uid="directory.search")
         hooks.partner_listings.register("listings", partner_listings.taking_referrals)
+        hooks.found_by_everybody.register("listings", partner_listings.found_by_everybody)
         hooks.readiness_checks.register("search index", index.unindexed)
         hooks.clock_tasks.register("search base", index.fold_when_due)
         hooks.member_left.register("listing links", links.end_of_reader)

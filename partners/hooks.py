@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from partners.actor import Actor
     from partners.audit import Entry
+    from partners.models import Organization
 
 Registered = TypeVar("Registered")
 
@@ -76,3 +79,6 @@ partner_figures: Hook[Callable[[Collection[UUID]], Mapping[UUID, PartnerFigures]
 
 # Asked for the partners on a page of the list: how many of their listings take referrals.
 partner_listings: Hook[Callable[[Collection[UUID]], Mapping[UUID, int]]] = Hook()
+
+# Asked to narrow organizations to those that everybody finds in the directory.
+found_by_everybody: Hook[Callable[[QuerySet[Organization]], QuerySet[Organization]]] = Hook()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from partners import audit
+from partners import audit, hooks
 from partners.actor import Actor
 from partners.errors import Invalid, NotSeen, type_of_message
 from partners.joining.network import tell_network
@@ -20,9 +20,17 @@ REASON_LENGTH = 2_000
 
 
 def may_be_named() -> QuerySet[Organization]:
-    """Organizations that are listed and no partner yet: an applicant may say that it is one of them."""
+    """Organizations that are no partner yet: who admits partners may say that it is one of them."""
     partners = Organization.objects.partners().order_by().values("pk")
     return Organization.objects.exclude(pk__in=partners).order_by("name_en", "name_fr", "pk")
+
+
+def may_be_named_by_everybody() -> QuerySet[Organization]:
+    """Of these the ones that are in the directory for all to see: the public page names no other."""
+    rows: QuerySet[Organization] = may_be_named()
+    for _name, narrow in hooks.found_by_everybody:
+        rows = narrow(rows)
+    return rows
 
 
 def apply(*, actor: Actor, organization_id: UUID | None = None, **given: Any) -> PartnerApplication:
@@ -33,8 +41,10 @@ def apply(*, actor: Actor, organization_id: UUID | None = None, **given: Any) ->
     if len(given.get("reason", "")) > REASON_LENGTH:
         message: type_of_message = _("This text is too long.")
         raise Invalid({"reason": [message]}, message)
-    named = may_be_named().filter(pk=organization_id).first() if organization_id else None
+    named = may_be_named_by_everybody().filter(pk=organization_id).first() if organization_id else None
     given["contact_email"] = given["contact_email"].strip().lower()
+    for name in ("name", "contact_name"):  # they stand in letters, and make no lines of their own there
+        given[name] = " ".join(given[name].split())
     with transaction.atomic():
         same = PartnerApplication.objects.filter(
             state=ApplicationState.OPEN, name=given["name"], contact_email=given["contact_email"]

@@ -73,6 +73,11 @@ class ApplyForm(JoinForm):
         widget=text_area(4),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        found = applications.may_be_named_by_everybody()
+        self.fields["organization"].queryset = found  # type: ignore[attr-defined]
+
     def for_core(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
         organization = given.pop("organization")

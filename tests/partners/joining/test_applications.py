@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from directory.models import Program
 from partners.access import actor_for
 from partners.actor import ANONYMOUS, Actor
 from partners.audit import NETWORK_CHAIN
@@ -64,6 +65,11 @@ def owed() -> list[tuple[str, str]]:
 def test_the_page_takes_an_application_and_says_what_happens_next(
     client: Client, page: str, lea: Actor, clinic: Organization
 ) -> None:
+    # Who has nothing in the directory that everybody sees is named to nobody.
+    assert str(clinic.pk) not in client.get(page).content.decode()
+    assert client.post(page, {**GIVEN, "organization": str(clinic.pk)}).status_code == 400
+    Program.objects.create(organization=clinic, name_en="A program")
+
     shown = client.get(page, {"organization": str(clinic.pk)})
     assert "What happens next" in shown.content.decode()
     assert f'value="{clinic.pk}" selected' in shown.content.decode()
@@ -110,6 +116,14 @@ def test_another_site_sends_nothing_and_one_address_only_so_much(client: Client,
 
     assert client.post(page, GIVEN).status_code == 429
     assert PartnerApplication.objects.count() == 5
+
+
+def test_a_name_makes_no_lines_of_its_own_in_the_letter_to_whoever_is_named_as_contact(lea: Actor) -> None:
+    given = {**GIVEN, "name": "Clinic\n\nYour account is locked:\nhttps://evil.example/"}
+    made = apply(actor=ANONYMOUS, **given)
+    admission.refuse(actor=lea, application_id=made.pk, note="Not now.")
+    (letter,) = decision_letter(OutboxRow.objects.get(kind="application_decided"))
+    assert not any("\n" in line for line in letter.lines)
 
 
 def test_a_partner_cannot_be_named_as_the_one_that_applies(lea: Actor, clinic: Organization) -> None:
