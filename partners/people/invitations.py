@@ -48,8 +48,7 @@ def invite(
     _not_oneself(actor, organization, address)
     with transaction.atomic():
         # One at a time for each organization: an address has one open invitation at most.
-        Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-        require_still(actor)
+        _hold(actor, organization)
         _not_a_member(organization, address)
         replaced = _end(open_invitations(organization.pk).filter(email__iexact=address))
         invitation = Invitation.objects.create(
@@ -136,6 +135,11 @@ def _end(invitations: QuerySet[Invitation]) -> list[Invitation]:
 
 def _taken_back(actor: Actor, ended: list[Invitation], why: str) -> list[audit.Entry]:
     return [entry(actor, row, "member.uninvite", why=why) for row in ended]
+
+
+def _hold(actor: Actor, organization: Organization) -> None:
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    require_still(actor)
 
 
 def _not_a_member(organization: Organization, address: str) -> None:
