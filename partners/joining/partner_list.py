@@ -73,7 +73,7 @@ def in_rows(actor: Actor, organizations: list[Organization]) -> list[PartnerRow]
         PartnerRow(
             organization=one,
             in_force=one.pk in until and one.suspended_at is None,
-            listings=listings.get(one.pk, 0),
+            listings=listings.get(one.pk, 0) if one.pk in until and one.suspended_at is None else 0,
             until=until.get(one.pk) if keeps else None,
             suspended=keeps and one.suspended_at is not None,
             figures=figures.get(one.pk),

@@ -31,9 +31,9 @@ LINES_A_PAGE = 50
 
 @require_safe
 def listings(request: HttpRequest) -> HttpResponse:
-    """The own organization's; and for who keeps the catalogue, what waits for the network."""
+    """The own organization's; for who keeps the catalogue what waits for the network, unless they choose."""
     actor = actor_of(request)
-    state = request.GET.get("state", "")
+    state = request.GET.get("state", board.NETWORK if keeps_all(actor) else "")
     page = board.page(actor, state, request.GET.get("page"))
     context = {
         "page": page,
