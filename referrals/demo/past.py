@@ -14,6 +14,10 @@ from django.utils import timezone
 from referrals.models import Referral
 
 
+ANSWERED_AFTER = 3
+BEFORE = frozenset({"create", "send"})
+
+
 def set_back(row: Model, days: int, *fields: str) -> None:
     """Each of these moments and days, so many days earlier."""
     earlier: dict[str, Any] = {}
@@ -26,13 +30,13 @@ def set_back(row: Model, days: int, *fields: str) -> None:
 
 
 def set_referral_back(referral: Referral, days: int) -> None:
-    """One that has ended, with its timeline: it was sent the day before it was answered."""
+    """One that has ended, with its timeline: it was sent some days before it was answered."""
     referral.refresh_from_db()
     answered = ("opened_at", "accepted_at", "service_started_on", "ended_at", "confirmed_at")
     set_back(referral, days, *answered)
-    set_back(referral, days + 1, "created_at", "sent_at", "answer_due_on")
+    set_back(referral, days + ANSWERED_AFTER, "created_at", "sent_at", "answer_due_on")
     for event in referral.events.all():
-        set_back(event, days + (event.kind in {"create", "send"}), "at")
+        set_back(event, days + ANSWERED_AFTER * (event.kind in BEFORE), "at")
     for outcome in referral.outcomes.all():
         set_back(outcome, days, "recorded_at", "date")
 
