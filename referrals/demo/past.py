@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from referrals.models import Referral
 
-
 ANSWERED_AFTER = 3
 BEFORE = frozenset({"create", "send"})
 
