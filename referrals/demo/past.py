@@ -14,7 +14,7 @@ from django.utils import timezone
 from referrals.models import Referral
 
 ANSWERED_AFTER = 3
-BEFORE = frozenset({"create", "send"})
+BEFORE = frozenset({"drafted", "send"})
 
 
 def set_back(row: Model, days: int, *fields: str) -> None:
