@@ -14,7 +14,7 @@ from django.test import Client as Browser
 
 from partners.access import actor_for, create_token
 from partners.actor import Actor
-from partners.models import Membership, User
+from partners.models import Membership, Notification, User
 from partners.notifications.delivery import deliver_due
 from referrals.actions import apply_action
 from referrals.calls import answer_call
@@ -112,12 +112,25 @@ def test_no_address_gives_police_anything_planted(
     assert crawl.asked > 100
     assert not found(caplog.text, PLANTED)
     deliver_due()
+    # A notice says by its kind that there is a call, or that nothing is shared any more; never why.
+    told = Notification.objects.filter(organization=world.police).values_list("kind", flat=True)
+    assert set(told) <= {"send", "sharing_ended"}
     for message in mail.outbox:
         assert not found(message.message().as_string(), (*PLANTED, *TELLING[:8])), message.subject
 
 
+# What every member has: what they are told, by code alone, and the way out.
+OF_A_MEMBER = {
+    "api:notices",
+    "partners:leave",
+    "partners:notice_choice",
+    "partners:notices",
+    "partners:organization",
+}
+
+
 def is_own(address: Address) -> bool:
-    return address.name.split(":")[-1] in {
+    return address.name in OF_A_MEMBER or address.name.split(":")[-1] in {
         "calls",
         "call",
         "call_answer",
