@@ -1,6 +1,7 @@
 """Phone samples: listings drawn by lot, called by a human, and what the calls found.
 
-Crisis lines are left out: a call about a listing must never take the line from somebody in need.
+Crisis lines are left out, and listings that have no other number than that of one: a call about a listing
+must never take the line from somebody in need.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from directory.crisis import crisis_lines
 from directory.models import (
     Attribute,
     CheckMethod,
@@ -34,6 +36,7 @@ from directory.upkeep.checks import confirm
 from partners import audit
 from partners.actor import ANONYMOUS, Actor
 from partners.errors import Conflict, Invalid, NotSeen
+from partners.phones import digits
 from partners.roles import Capability
 
 MOST = 500
@@ -97,8 +100,18 @@ def draw(actor: Actor, size: int) -> PhoneSample:
 
 def callable_listings() -> QuerySet[Service]:
     voice = Phone.objects.filter(service=OuterRef("pk"), kind=PhoneKind.VOICE)
+    voice = voice.exclude(number__in=_crisis_numbers())
     crisis = Attribute.objects.filter(service=OuterRef("pk"), term__in=_below(CRISIS))
     return Service.objects.visible_to(ANONYMOUS).filter(Exists(voice), ~Exists(crisis))
+
+
+def _crisis_numbers() -> list[str]:
+    """Those of the help lines and of listings under crisis, in every way in which a listing writes them."""
+    lines = {digits(number) for line in crisis_lines().sourced for number in line.calls}
+    voice = Phone.objects.filter(kind=PhoneKind.VOICE, service__isnull=False).order_by().distinct()
+    under = voice.filter(service__attributes__term__in=_below(CRISIS)).values_list("number", flat=True)
+    lines |= {digits(number) for number in under}
+    return [number for number in voice.values_list("number", flat=True) if digits(number) in lines]
 
 
 def _below(code: str) -> set[UUID]:

@@ -49,7 +49,11 @@ def test_right_means_reached_still_offered_and_nothing_wrong() -> None:
 @pytest.mark.django_db
 def test_crisis_lines_and_what_cannot_be_called_are_never_drawn() -> None:
     ground = Ground()
-    ground.listing(ground.lantern, categories=["crisis-suicide"])
+    line = {**VOICE, "number": "204-555-0199"}
+    ground.listing(ground.lantern, categories=["crisis-suicide"], phones=[line])
+    # A shelter that is reached by the crisis line alone, however the number is written; a help line's too.
+    ground.listing(ground.lantern, phones=[{**VOICE, "number": "1 (204) 555-0199"}])
+    ground.listing(ground.lantern, phones=[{**VOICE, "number": "1-877-977-0007"}])
     ground.listing(ground.lantern, phones=[])
     ground.listing(ground.lantern, phones=[{**VOICE, "kind": "text"}])
     ground.listing(ground.lantern, publish=False)
