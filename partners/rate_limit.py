@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
 import secrets
 import time
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 from partners.crypto import derived_key
 
 DAY = 24 * 60 * 60
+OF_ONE_LINE = 64  # the bits of an address of version 6 that a line at home is given
 
 
 def within_limit(request: HttpRequest, action: str, *, attempts: int, seconds: int) -> bool:
@@ -22,8 +24,7 @@ def within_limit(request: HttpRequest, action: str, *, attempts: int, seconds: i
 
     The cache counts over all processes. It holds a keyed digest of the address, never the address.
     """
-    address = get_adapter(request).get_client_ip(request)
-    return within_limit_of(address, action, attempts=attempts, seconds=seconds)
+    return within_limit_of(_address(request), action, attempts=attempts, seconds=seconds)
 
 
 def within_limit_of(subject: str, action: str, *, attempts: int, seconds: int) -> bool:
@@ -35,13 +36,24 @@ def within_limit_of(subject: str, action: str, *, attempts: int, seconds: int) -
 
 def used_up(request: HttpRequest, action: str, *, attempts: int, seconds: int) -> bool:
     """Whether the address has none left. Counts nothing: for actions of which only the failed ones count."""
-    address = get_adapter(request).get_client_ip(request)
-    return used_up_by(address, action, attempts=attempts, seconds=seconds)
+    return used_up_by(_address(request), action, attempts=attempts, seconds=seconds)
 
 
 def used_up_by(subject: str, action: str, *, attempts: int, seconds: int) -> bool:
     """The same for anything else that is counted."""
     return len(cache.get_many(_places(subject, action, attempts, seconds))) >= attempts
+
+
+def _address(request: HttpRequest) -> str:
+    """Of version 6 the line's part: the rest is the line's own to change, as often as it likes."""
+    told: str = get_adapter(request).get_client_ip(request)
+    try:
+        found = ipaddress.ip_address(told.partition("%")[0])
+    except ValueError:
+        return told
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ipaddress.IPv6Network((found, OF_ONE_LINE), strict=False))
 
 
 def _places(subject: str, action: str, attempts: int, seconds: int) -> list[str]:

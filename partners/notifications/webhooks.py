@@ -26,7 +26,7 @@ from partners import audit
 from partners.actor import Actor
 from partners.errors import Invalid, NotSeen
 from partners.models import Delivery, Organization, Webhook
-from partners.notifications import posting
+from partners.notifications import posting, recipients
 from partners.roles import Capability
 
 PREFIX = "whsec_"
@@ -84,9 +84,9 @@ def send(delivery: Delivery) -> None:
     webhook = Webhook.objects.filter(
         pk=delivery.recipient, ended_at__isnull=True, organization__suspended_at__isnull=True
     ).first()
-    if webhook is None:
-        return
     row = delivery.row
+    if webhook is None or recipients.is_closed(row):  # a file may have been closed since it was owed
+        return
     said = {
         "id": str(delivery.pk),
         "kind": row.kind,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from partners.actor import Actor
 from partners.models import Delivery, Organization, OutboxRow, User
-from partners.notifications import delivery, fanout, posting, webhooks
+from partners.notifications import delivery, fanout, posting, recipients, webhooks
 from tests.partners.notifications.system import HOST, certificate, connect
 
 
@@ -114,3 +114,23 @@ def test_a_suspended_partner_s_system_hears_nothing_more(
 
     assert called == []
     assert not Delivery.objects.filter(channel="webhook", row__code="SEC-OND").exists()
+
+
+@pytest.mark.django_db
+def test_what_is_closed_before_it_was_sent_is_sent_to_no_system(
+    olga: User,
+    nadia: User,
+    actor: Callable[..., Actor],
+    owe: Callable[..., OutboxRow],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(posting, "post", lambda url, body, headers: called.append(url))
+    webhooks.add(actor=actor(olga), url=f"https://{HOST}/hook")
+    row = owe()
+    fanout.fan_out(row.pk)
+    monkeypatch.setattr(
+        recipients, "notice_readers", [("file", lambda organization_id, object_id: {nadia.pk})]
+    )
+    delivery.deliver_due()
+    assert called == []
