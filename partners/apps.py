@@ -14,7 +14,7 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         # Models can't be imported before every app is loaded.
         from partners import clock
-        from partners.joining import notices, reminders, texts
+        from partners.joining import applications, notices, reminders, texts
         from partners.joining.words import WORDS as JOINING_WORDS
         from partners.notifications import clearing, digest, tasks
         from partners.people import letters
@@ -26,6 +26,7 @@ class PartnersConfig(AppConfig):
         hooks.clock_tasks.register("clear_notices", clearing.clear)
         hooks.clock_tasks.register("digests", digest.owe_due)
         hooks.forgetters.register("notices", clearing.forget)
+        hooks.clock_tasks.register("contacts of applications", applications.forget_contacts)
         hooks.clock_tasks.register("remind_of_ends", reminders.remind_of_ends)
         hooks.clock_tasks.register("tell_ended", reminders.tell_ended)
         letters.register()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners import audit, hooks
@@ -17,6 +19,7 @@ from partners.models import ApplicationState, Organization, PartnerApplication
 from partners.roles import Capability
 
 REASON_LENGTH = 2_000
+CONTACT_KEPT = datetime.timedelta(days=180)
 
 
 def may_be_named() -> QuerySet[Organization]:
@@ -72,6 +75,16 @@ def access_application(actor: Actor, application_id: UUID) -> PartnerApplication
     if found is None:
         raise NotSeen
     return found
+
+
+def forget_contacts() -> int:
+    """The clock's task: who applied, and their words, leave the database 180 days after the decision.
+
+    Whoever was let in is a member by then. Which organization applied and what became of it stays.
+    """
+    decided = PartnerApplication.objects.filter(decided_at__lte=timezone.now() - CONTACT_KEPT)
+    bare = {"contact_name": "", "contact_email": "", "contact_phone": "", "reason": ""}
+    return decided.exclude(contact_email="").update(**bare)
 
 
 def entry_of(actor: Actor, application: PartnerApplication, action: str, **details: str) -> audit.Entry:

@@ -80,7 +80,7 @@ def register() -> None:
 def decision_letter(row: OutboxRow) -> list[Letter]:
     """To the contact who applied, in the language they chose. The invitation comes by a letter of its own."""
     application = PartnerApplication.objects.select_related("organization").filter(pk=row.object_id).first()
-    if application is None or application.state == ApplicationState.OPEN:
+    if application is None or application.state == ApplicationState.OPEN or not application.contact_email:
         return []
     with translation.override(application.language):
         approved = application.state == ApplicationState.APPROVED

@@ -17,7 +17,7 @@ from partners.audit import NETWORK_CHAIN
 from partners.errors import Conflict, DomainError, Invalid, NotSeen, NotSignedIn, Refused
 from partners.joining import admission
 from partners.joining.admission import Administrator, Newcomer, Term
-from partners.joining.applications import applications, apply
+from partners.joining.applications import applications, apply, forget_contacts
 from partners.joining.notices import decision_letter
 from partners.models import (
     Agreement,
@@ -124,6 +124,22 @@ def test_a_name_makes_no_lines_of_its_own_in_the_letter_to_whoever_is_named_as_c
     admission.refuse(actor=lea, application_id=made.pk, note="Not now.")
     (letter,) = decision_letter(OutboxRow.objects.get(kind="application_decided"))
     assert not any("\n" in line for line in letter.lines)
+
+
+def test_who_applied_is_forgotten_half_a_year_after_the_decision(lea: Actor) -> None:
+    waits, refused = (apply(actor=ANONYMOUS, **{**GIVEN, "name": name}) for name in ("Waits", "Refused"))
+    admission.refuse(actor=lea, application_id=refused.pk, note="Not now.")
+    assert forget_contacts() == 0
+    for age in (179, 180):
+        decided = timezone.now() - datetime.timedelta(days=age)
+        PartnerApplication.objects.filter(pk=refused.pk).update(decided_at=decided)
+        assert forget_contacts() == (age == 180)
+
+    refused.refresh_from_db()
+    kept = (refused.name, refused.contact_name, refused.contact_email, refused.contact_phone, refused.reason)
+    assert kept == ("Refused", "", "", "", "")
+    assert decision_letter(OutboxRow.objects.get(kind="application_decided")) == []
+    assert PartnerApplication.objects.get(pk=waits.pk).contact_email == "nina@newcomer.example"
 
 
 def test_a_partner_cannot_be_named_as_the_one_that_applies(lea: Actor, clinic: Organization) -> None:
