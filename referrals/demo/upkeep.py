@@ -37,7 +37,7 @@ CAPACITY = (
 )
 # How many days ago, and what each call found: nobody, not offered any more, a wrong fact, right.
 SAMPLES = ((112, "nwgrrgnrwr"), (12, "rrgrnrrrwrrr"))
-FOUND = {
+FOUND: dict[str, dict[str, bool | None]] = {
     "n": {"reached": False},
     "g": {"reached": True, "still_offered": False},
     "w": {"reached": True, "still_offered": True, "hours_right": False},
