@@ -13,8 +13,12 @@ from uuid import UUID
 
 from django.utils import translation
 from django.utils.functional import Promise
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
+# A journey is told without script in the one language, and with it (axe needs it) in the other.
+RUNS_SCRIPT = {"en": False, "fr": True}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+PASSWORD = "a kettle and four spoons"
 PARTNERS = {
     "northern": {
         "en": "Northern Light Addiction Service (demo)",
@@ -148,3 +152,26 @@ def sends(worker: Reader, file: str, service: UUID, category: str, **consent: An
     worker.fill(category=category, **consent)
     worker.press("Send referral")
     return worker.path()
+
+
+def on_phone(page: Page, language: str, axe: Callable[[Page], None]) -> Reader:
+    """A narrow one, which runs scripts in one language."""
+    page.set_viewport_size(NARROW)
+    return Reader(page, language, axe if RUNS_SCRIPT[language] else lambda _page: None)
+
+
+def takes_up(invited: Reader, path: str) -> None:
+    """The link of an invitation, on a narrow phone: a member from now on, and signed in."""
+    invited.page.goto(path)
+    invited.arrive(invited.say("You are invited"))
+    no_sideways(invited.page)
+    invited.fill(password=PASSWORD, again=PASSWORD)
+    invited.press("Become a member")
+    invited.page.wait_for_url("**/home/")
+
+
+def no_sideways(page: Page) -> None:
+    """Nothing stands beside a narrow phone's screen."""
+    assert page.viewport_size == NARROW
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) <= 0, page.url

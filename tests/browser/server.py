@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.policy
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -37,6 +38,11 @@ class Site:
     def manage(self, *arguments: str) -> str:
         """A command of manage.py on the same database; what it printed."""
         return _manage(self.environment, *arguments)
+
+    def write(self, statement: str, *values: object) -> None:
+        """Into the database, what no page does: days that pass, a mail server that refuses."""
+        with closing(sqlite3.connect(self.database, timeout=START_SECONDS)) as database, database:
+            database.execute(statement, values)
 
     def mails(self) -> list[EmailMessage]:
         """A turn of the clock, as the worker would run it, and the mails that it sent."""

@@ -10,10 +10,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import places
 from tests.browser.conftest import OpenPage
-from tests.browser.reader import Reader
+from tests.browser.reader import NARROW, Reader, no_sideways
 from tests.browser.server import Site
 
-NARROW = {"width": 320, "height": 640}
 LISTING = "prairie-lantern-drop-in"
 WORDS = {"en": "It opens later on Mondays.", "fr": "Le lundi, c’est plus tard."}
 
@@ -62,9 +61,3 @@ def test_a_public_report_becomes_an_approved_change(
     no_sideways(page)
     visitor.goto(f"/{language}/services/{number}/")
     expect(visitor.get_by_role("main")).to_contain_text(re.compile(r"15[: \xa0]+h?[ \xa0]*(30|45)"))
-
-
-def no_sideways(page: Page) -> None:
-    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.viewport_size == NARROW
-    assert page.evaluate(overflow) <= 0, page.url
