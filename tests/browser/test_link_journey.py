@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,11 +15,10 @@ from playwright.sync_api import Locator, Page, Request, expect
 from tests.browser import places
 from tests.browser.conftest import OpenPage
 from tests.browser.mails import plain
-from tests.browser.reader import Reader, opens_a_file, sends
+from tests.browser.reader import NARROW, Reader, no_sideways, opens_a_file, sends
 from tests.browser.server import Site
 
 NAME, WHO = "Ottilie", "Robin"
-NARROW = {"width": 320, "height": 640}
 INTAKE = "intake@tworivers.example"
 LINK = re.compile(r"https?://\S+/r/[\w-]+/")
 TWO_RIVERS = "SELECT id FROM partners_organization WHERE source_id = 'demo:two-rivers'"
@@ -33,9 +31,8 @@ def without_members(site: Site) -> Iterator[None]:
     address = f"UPDATE partners_organization SET referral_email = ? WHERE id = ({TWO_RIVERS})"
 
     def write(ended_at: str | None, email: str) -> None:
-        with closing(sqlite3.connect(site.database, timeout=20)) as database, database:
-            database.execute(members, (ended_at,))
-            database.execute(address, (email,))
+        site.write(members, ended_at)
+        site.write(address, email)
 
     write("2026-01-01 00:00:00", INTAKE)
     try:
@@ -156,7 +153,7 @@ def looks_at_each_page(
     for where in (path, "/r/nothing-of-the-kind/"):
         page.goto(where)
         axe(page)
-        assert not overflows(page)
+        no_sideways(page)
         assert page.locator("html").get_attribute("lang") == f"{language}-CA"
         expect(page.locator("[data-exit]").first).to_be_attached()
     page.goto(path)
@@ -168,12 +165,6 @@ def looks_at_each_page(
     page.locator("main form button").click()
     expect(page.locator("#handoff")).to_be_attached()
     axe(page)
-    assert not overflows(page)
+    no_sideways(page)
     page.locator("form[action$='/leave/'] button").click()
     axe(page)
-
-
-def overflows(page: Page) -> bool:
-    """Whether something stands beside the screen."""
-    overflow = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    return bool(page.evaluate(overflow))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.mails import plain
-from tests.browser.reader import Reader
+from tests.browser.mails import link_for
+from tests.browser.reader import NARROW, Reader, takes_up
 from tests.browser.server import Site
 
-KEEPER, PASSWORD = "lea@relais.example", "a kettle and four spoons"
-LINK = re.compile(r"https?://\S+(/(?:en|fr)/invitation/[\w-]+/)")
-NARROW = {"width": 320, "height": 640}
+KEEPER = "lea@relais.example"
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -25,17 +22,14 @@ def test_a_colleague_joins_and_leaves(
     lea = Reader(sign_in(KEEPER, language=language), language, axe)
     address = f"colleague-{language}@relais.example"
     invites(lea, address)
-    letter = next(mail for mail in site.mails() if mail["To"] == address)
-    found = LINK.search(plain(letter))
-    assert found is not None
-    path = found[1]
+    path = link_for(site, address, language, ["Coline"])
 
     page = open_page("phone", language=language, javascript=False)
     page.set_viewport_size(NARROW)
     told: list[str] = []
     page.on("request", lambda request: told.append(referrer(request)))
     colleague = Reader(page, language, lambda _page: None)
-    joins(colleague, path)
+    takes_up(colleague, path)
     assert [one for one in told if "/invitation/" in one] == []
 
     gives_another_role(lea, address)
@@ -62,17 +56,6 @@ def invites(lea: Reader, address: str) -> None:
     lea.press("Send the invitation")
     lea.arrive(lea.say("Members"))
     expect(lea.main).to_contain_text(address)
-
-
-def joins(colleague: Reader, path: str) -> None:
-    colleague.page.goto(path)
-    colleague.arrive(colleague.say("You are invited"))
-    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert colleague.page.evaluate(overflow) <= 0
-    colleague.main.locator("[name=password]").fill(PASSWORD)
-    colleague.main.locator("[name=again]").fill(PASSWORD)
-    colleague.press("Become a member")
-    colleague.page.wait_for_url("**/home/")
 
 
 def gives_another_role(lea: Reader, address: str) -> None:
