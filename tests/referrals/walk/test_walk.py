@@ -45,8 +45,7 @@ from tests.referrals.walk.model import KINDS, OPEN, TABLE, Book, Offered, Permis
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
-LONG = 60
-WALKS = 3
+LONG, WALKS = 60, 3
 PARTS = 4  # each its own test, so that they share the cores
 # The rules are the same on both databases; the long walk is on the quicker one.
 LONG_WALK = bool(os.environ.get("CI")) and not os.environ.get("TEST_DATABASE_URL")
