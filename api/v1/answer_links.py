@@ -33,9 +33,7 @@ class AnswerLinkShape(serializers.Serializer[Any]):
         allow_blank=True, help_text="To be told by phone, never by mail. Empty once it has done its work."
     )
     expires_at = serializers.DateTimeField(allow_null=True)
-    visited_at = serializers.DateTimeField(
-        allow_null=True, help_text="When the code last opened it."
-    )
+    visited_at = serializers.DateTimeField(allow_null=True, help_text="When the code last opened it.")
 
 
 def link_body(referral_id: UUID, actor: Actor) -> dict[str, Any]:
