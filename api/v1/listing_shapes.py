@@ -110,7 +110,7 @@ class ProposalInput(Input):
     report = serializers.UUIDField(required=False, help_text=_("The report that the change answers."))
 
 
-class DecisionInput(Input):
+class ProposalDecisionInput(Input):
     decision = serializers.ChoiceField(["approve", "reject", "withdraw"])
     note = Text(max_length=500, required=False, allow_blank=True, help_text=_("Needed to reject."))
     place = AddressInput(

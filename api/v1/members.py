@@ -53,7 +53,7 @@ class RolesInput(Input):
     successor = serializers.UUIDField(required=False, allow_null=True, help_text=SUCCESSOR)
 
 
-class EndInput(Input):
+class MembershipEndInput(Input):
     successor = serializers.UUIDField(required=False, allow_null=True, help_text=SUCCESSOR)
 
 
@@ -149,11 +149,11 @@ class End(ApiView):
         operation_id="end_membership",
         summary=_("End a membership and hand over open work"),
         description="Access ends at once: sessions, API tokens and open invitations sent by the member.",
-        request=EndInput,
+        request=MembershipEndInput,
         responses={204: None},
     )
     def post(self, request: Request, user_id: UUID) -> Response:
-        given = read_body(request, EndInput)
+        given = read_body(request, MembershipEndInput)
         leaving.end_membership(actor=request.actor, user_id=user_id, successor_id=given.get("successor"))
         return Response(status=204)
 

@@ -16,7 +16,7 @@ from api.openapi import PAGING
 from api.pagination import Pages
 from api.permissions import HasCapability, PublicReport
 from api.v1.listing_shapes import (
-    DecisionInput,
+    ProposalDecisionInput,
     ProposalInput,
     ProposalPage,
     ProposalShape,
@@ -145,11 +145,11 @@ class Decision(ApiView):
     @extend_schema(
         operation_id="decide_proposal",
         summary=_("Approve a proposed change, refuse it, or take it back"),
-        request=DecisionInput,
+        request=ProposalDecisionInput,
         responses=ProposalShape,
     )
     def post(self, request: Request, proposal_id: UUID) -> Response:
-        given, actor = read_body(request, DecisionInput), request.actor
+        given, actor = read_body(request, ProposalDecisionInput), request.actor
 
         def act() -> UUID:
             if given["decision"] == "approve":

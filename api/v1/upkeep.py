@@ -46,7 +46,7 @@ class CapacityInput(Input):
     wait_weeks = WholeNumber(required=False, allow_null=True, min_value=0, max_value=MOST_WEEKS)
 
 
-class CapacityShape(serializers.Serializer[Any]):
+class CapacityReportShape(serializers.Serializer[Any]):
     value = serializers.ChoiceField(CapacityValue.values)
     available = serializers.IntegerField(allow_null=True)
     wait_weeks = serializers.IntegerField(allow_null=True)
@@ -54,7 +54,7 @@ class CapacityShape(serializers.Serializer[Any]):
     method = serializers.ChoiceField(CheckMethod.values)
 
 
-CapacityPage = page_of(CapacityShape, "Capacity")
+CapacityPage = page_of(CapacityReportShape, "Capacity")
 
 
 class Verification(ApiView):
@@ -93,7 +93,7 @@ class Capacity(ApiView):
         summary=_("Tell the capacity as of now"),
         description="It counts for 14 days.",
         request=CapacityInput,
-        responses={201: CapacityShape},
+        responses={201: CapacityReportShape},
     )
     def post(self, request: Request, service_id: UUID) -> Response:
         given, actor = read_body(request, CapacityInput), request.actor
