@@ -93,8 +93,15 @@ def marked(found: bilingual.Localized) -> str:
 
 @register.simple_tag
 def widget(field: BoundField, extra_class: str = "") -> SafeString:
-    """The bound field's control with the ``input`` class; its hint and error are already described by."""
-    return field.as_widget(attrs={"class": f"input {extra_class}".strip()})
+    """The bound field's control with the ``input`` class; its hint and error are already described by.
+
+    What is written in one language, whatever the page's, says so by the end of its field's name.
+    """
+    attrs = {"class": f"input {extra_class}".strip()}
+    language = field.name.rpartition("_")[2]
+    if language in ("en", "fr"):
+        attrs["lang"] = f"{language}-CA"
+    return field.as_widget(attrs=attrs)
 
 
 @register.filter

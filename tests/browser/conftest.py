@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -103,7 +104,11 @@ def sign_in(site: server.Site, open_page: OpenPage) -> OpenPage:
         page.locator("[name=password]").fill(site.password)
         page.locator("main button[type=submit]").click()
         # The work-list opens in the member's own language, whatever the language of the sign-in.
-        page.wait_for_url("**/home/")
+        # Who belongs to several organizations chooses the one whose work it is.
+        page.wait_for_url(re.compile("/(home|organization/switch)/$"))
+        if page.url.endswith("/switch/"):
+            page.locator("main form button").first.click()
+            page.wait_for_url("**/home/")
         page.goto(f"/{language}/home/")
         return page
 

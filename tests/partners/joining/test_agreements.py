@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -217,7 +218,10 @@ def test_without_an_agreement_the_page_says_so(client: Client, olga_user: User) 
 def test_the_network_writes_and_publishes_on_its_pages(client: Client, lea_user: User) -> None:
     client.force_login(lea_user)
     every = reverse("partners:agreement_texts")
-    assert "2026-11" in client.get(every).content.decode()
+    shown = client.get(every).content.decode()
+    assert "2026-11" in shown
+    for language in ("en", "fr"):
+        assert re.search(rf'<textarea[^>]* name="text_{language}"[^>]* lang="{language}-CA"', shown)
     given = {"version": "2027-01", "text_en": "One", "text_fr": "Un"}
     made = client.post(every, given)
     assert made["Location"] == reverse("partners:agreement_text", args=["2027-01"])
