@@ -26,6 +26,12 @@ def reader_language() -> str:
     return "fr" if (get_language() or "en").startswith("fr") else "en"
 
 
+def language_of(field: str) -> str:
+    """``en`` or ``fr`` by the end of a field's name; empty where it holds no text of one language."""
+    start, _, language = field.rpartition("_")
+    return language if start and language in LANGUAGES else ""
+
+
 def localized(obj: Any, field: str, language: str | None = None) -> Localized:
     """``obj.<field>_<language>``, or the other language's text where that one is empty."""
     wanted = language or reader_language()

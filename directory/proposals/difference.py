@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from directory.listing_shape import EDITED_KEYS, Shape
 from directory.models import LocationPolicy
 from directory.proposals.words import LABELS, LISTS, in_words
+from partners import bilingual
 
 SHOWN = {
     LocationPolicy.WITHHELD.value: 0,
@@ -74,7 +75,7 @@ def field_difference(key: str, before: Any, after: Any) -> FieldDifference:
     return FieldDifference(
         key=key,
         label=LABELS[key],
-        language=key[-2:] if key[-3:] in ("_en", "_fr") else "",
+        language=bilingual.language_of(key),
         before=old,
         after=new,
         is_list=key in LISTS,

@@ -98,9 +98,8 @@ def widget(field: BoundField, extra_class: str = "") -> SafeString:
     What is written in one language, whatever the page's, says so by the end of its field's name.
     """
     attrs = {"class": f"input {extra_class}".strip()}
-    language = field.name.rpartition("_")[2]
-    if language in ("en", "fr"):
-        attrs["lang"] = f"{language}-CA"
+    if language := bilingual.language_of(field.name):
+        attrs["lang"] = bilingual.HTML_LANGUAGES[language]
     return field.as_widget(attrs=attrs)
 
 
