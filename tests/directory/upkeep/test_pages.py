@@ -123,7 +123,9 @@ def test_two_listings_are_compared_and_merged_and_the_old_address_leads_on(
     html = kim.get(url("duplicates_list")).content.decode()
     assert url("duplicate", *sorted((ground.service.pk, twin.pk))) in html
     both = url("duplicate", ground.service.pk, twin.pk)
-    assert "Summary (English)" in kim.get(both).content.decode()
+    shown = kim.get(both).content.decode()
+    assert "Summary (English)" in shown
+    assert '<td lang="en">Come by.</td>' in shown
     assert kim.post(both, {"take": ["summary_fr"]}).status_code == 400
     assert kim.post(both, {"take": ["summary_en"]})["Location"] == url("upkeep", ground.service.pk)
     assert fresh(ground.service).summary_en == "Come by."
