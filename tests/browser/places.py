@@ -10,7 +10,7 @@ from uuid import UUID
 from tests.browser.server import Site
 
 LANTERN = "nadia@lantern.example"
-# Who looks at what an organization sent or received.
+# Who looks at what an organization sent or received. What the others received, their senders look at.
 WORKERS = {
     "prairie-lantern": LANTERN,
     "red-river-chc": "tom@redriver.example",
@@ -66,8 +66,8 @@ def declared(site: Site, language: str) -> Iterator[tuple[str, str, str]]:
     """(member, path, what is special about it)."""
     with closing(sqlite3.connect(f"file:{site.database}?mode=ro", uri=True)) as database:
         for key, owner, *what in database.execute(REFERRALS):
-            member = WORKERS[owner]
-            yield member, f"/{language}/referrals/{UUID(key)}/", " ".join(map(str, [owner, *what]))
+            if member := WORKERS.get(owner):
+                yield member, f"/{language}/referrals/{UUID(key)}/", " ".join(map(str, [owner, *what]))
         for member, places in ((LANTERN, OF_LANTERN), (OFFICER, OF_OFFICER)):
             for path, special, question in places:
                 found = database.execute(question).fetchone()
