@@ -30,8 +30,8 @@ OWN_TEMPLATES = tuple(
 )
 READING = {"GET", "HEAD", "OPTIONS"}
 WRITE = re.compile(r'\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)', re.IGNORECASE)
-# Neither is the product's own record: the session of who is signed in, with its row in the list of them, and the
-# rate limits.
+# Neither is the product's own record: the session of who is signed in and its row in the list of open ones,
+# and the rate limits.
 UNWATCHED_TABLES = {"django_session", "partners_opensession", "cache"}
 # By these words, and these numbers, tests know again what they planted.
 PLANTED = re.compile(
