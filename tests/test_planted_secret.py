@@ -38,7 +38,7 @@ from tests.factories.planted import (
     plant_places,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 # What a session may not do while it is looked through: end itself.
 ENDS_THE_SESSION = {"directory:exit", "account_logout"}

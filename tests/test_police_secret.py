@@ -25,7 +25,7 @@ from tests.architecture.urls import Address, addresses
 from tests.factories.planted import BESIDE, PERSON, TEXT_FIELDS
 from tests.test_planted_secret import Crawl, found
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PLANTED = (
     *(PERSON[name] for name in TEXT_FIELDS.split()),

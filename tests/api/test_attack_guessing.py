@@ -17,7 +17,7 @@ from tests.api.conftest import Ask
 from tests.api.world import World
 from tests.referrals import test_pages_matrix
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 STRANGERS = ("tom", "ines", "pat", "lea", "mo", "eva")
 VARY = {"date", "x-request-id", "content-length"}
 

@@ -20,7 +20,7 @@ from tests.api.matrix_members import MEMBERSHIP
 from tests.api.world import World
 from tests.factories.files import picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 WHO = ("nobody", "nadia", "paula", "tom", "ines", "pat", "lea", "mo", "eva")
 
 EVERYBODY = "200 200 200 200 200 200 200 200 200"

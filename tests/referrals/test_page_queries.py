@@ -28,7 +28,11 @@ from tests.referrals.pages import World, address, browser
 MOST = 12
 FRAMES = {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK"}
 SOON = timezone.now() + datetime.timedelta(days=2)
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("story")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("story"),
+]
 
 
 @pytest.fixture

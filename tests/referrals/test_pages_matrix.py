@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from partners.models import User
 from tests.api.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 WHO = ("nobody", "nadia", "paula", "tom", "ines", "pat", "lea", "mo", "eva")
 PUBLIC = Path(__file__).parents[1] / "architecture" / "public_urls.txt"
 
