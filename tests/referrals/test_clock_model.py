@@ -16,6 +16,7 @@ from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from directory.models import Service
 from partners import clock
 from partners.models import OutboxRow
 from referrals.handoffs import plan_handoff
@@ -46,6 +47,8 @@ def network() -> list[tuple[Effect, datetime.datetime, datetime.datetime]]:
     """One of everything that the clock watches, and by hand on which days it does what."""
     with at("2026-10-30", "09:00"):
         world = World()
+        # The checks of listings have a clock of their own (tests/directory/upkeep).
+        Service.objects.update(verified_at=datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC))
         others = [world.client(chosen_name=name) for name in ("Accepted", "Waiting", "Child")]
     unanswered = sent_on(world, "2026-10-30").pk
     with at("2026-10-30", "16:00"):
@@ -133,6 +136,7 @@ def made(before: set[UUID]) -> Counter[Effect]:
     )
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_any_turns_have_the_effects_of_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock.delivery, "deliver_due", lambda: clock.delivery.Turn())
