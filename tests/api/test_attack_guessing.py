@@ -15,7 +15,7 @@ from partners.models import User
 from tests.api import test_matrix
 from tests.api.conftest import Ask
 from tests.api.world import World
-from tests.referrals import test_pages_matrix
+from tests.referrals import matrix_pages, test_pages_matrix
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 STRANGERS = ("tom", "ines", "pat", "lea", "mo", "eva")
@@ -65,7 +65,7 @@ def test_no_address_of_the_api_tells_that_there_is_something(world: World, ask: 
 
 
 def test_no_page_tells_that_there_is_something(world: World) -> None:
-    ids, differing, tried = world.ids(), [], 0
+    ids, differing, tried = world.ids() | matrix_pages.more_ids(world), [], 0
     visitors = {}
     for who in STRANGERS:
         visitors[who] = Browser()

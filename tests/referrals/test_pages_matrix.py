@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from partners.models import User
 from tests.api.world import World
+from tests.referrals import matrix_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 WHO = ("nobody", "nadia", "paula", "tom", "ines", "pat", "lea", "mo", "eva")
@@ -237,10 +238,6 @@ MATRIX: dict[tuple[str, str], tuple[str, str]] = {
     ("post", "directory:samples_list"): (CATALOGUE.replace("200", "400"), "listings/samples/"),
     ("get", "directory:sample"): (CATALOGUE, "listings/samples/{sample}/"),
     ("get", "directory:sample_call"): (CATALOGUE, "listings/samples/{sample}/calls/{check}/"),
-    ("post", "directory:sample_call"): (
-        CATALOGUE.replace("200", "400"),
-        "listings/samples/{sample}/calls/{check}/",
-    ),
     ("get", "directory:duplicates_list"): (CATALOGUE, "listings/duplicates/"),
     ("get", "directory:duplicate"): (CATALOGUE, "listings/duplicates/{service}/{twin}/"),
     ("post", "directory:duplicate"): (CATALOGUE_ACTS, "listings/duplicates/{service}/{twin}/"),
@@ -248,6 +245,7 @@ MATRIX: dict[tuple[str, str], tuple[str, str]] = {
     ("get", "account_change_password"): (MEMBERS, "password/"),
     ("get", "account_reauthenticate"): (MEMBERS, "password/again/"),
     ("get", "mfa_index"): (MEMBERS, "second-factor/"),
+    **matrix_pages.ROWS,
 }
 
 
@@ -277,7 +275,7 @@ def test_everybody_gets_what_the_matrix_says() -> None:
     world = World()
     # Somebody without a password has nothing to change; members have one.
     User.objects.update(password=make_password("correct horse battery staple"))
-    ids = world.ids()
+    ids = world.ids() | matrix_pages.more_ids(world)
     users = {who: User.objects.get(pk=getattr(world, who).user_id) for who in WHO if who != "nobody"}
     faults = []
     for (method, name), (expected, path) in MATRIX.items():
