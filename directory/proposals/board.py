@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import ListingProposal, ListingReport, ProposalState, Publication, Service
 from directory.proposals.access import keeps_all, reports_of
-from directory.upkeep.lapse import is_lapsed
+from directory.upkeep.lapse import has_lapsed, is_lapsed
 from directory.upkeep.pages import CapacityPanel, capacity_panels
 from partners.actor import Actor
 from partners.paging import LongPage, LongPaginator
@@ -96,8 +95,7 @@ def _narrowed(state: str) -> Q:
     if state == "reports":
         return Q(Exists(ListingReport.objects.filter(service=OuterRef("pk"), handled_at__isnull=True)))
     if state == "lapsed":
-        checked = Q(publication=Publication.PUBLISHED, verified_at__isnull=False)
-        return checked & Q(next_due__lt=timezone.localdate())
+        return Q(publication=Publication.PUBLISHED) & has_lapsed()
     if state == "archived":
         return ~Q(publication__in=list(STATES))
     return Q()

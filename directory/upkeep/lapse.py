@@ -1,4 +1,4 @@
-"""How long a check by a human holds: the one rule, in three forms that agree.
+"""How long a check by a human holds: the one rule, for one listing, for a query and for the index.
 
 A check holds ``verify_days``; the day it ends is the due day, and from the day after the listing has
 lapsed: it is marked and stands lower in a search. 180 days after the last check it takes no referrals.
@@ -32,13 +32,23 @@ def due_on(service: Any) -> date | None:
     return due_day(service.verified_at or service.created_at, service.verify_days)
 
 
+def owes_check() -> Q:
+    """Those of which ``due_on`` names a day, for a query of services."""
+    return Q(verified_at__isnull=False) | Q(accepts_referrals=True)
+
+
 def is_lapsed(service: Any) -> bool:
     """It was checked once, and too long ago."""
     return service.verified_at is not None and service.verified_at < lapsed_before(service.verify_days)
 
 
+def has_lapsed() -> Q:
+    """The same for a query of services, by the day that is stored."""
+    return Q(verified_at__isnull=False, next_due__lt=timezone.localdate())
+
+
 def lapsed_before(verify_days: int) -> datetime:
-    """The same as a moment: a check before it has ended by today."""
+    """The same as a moment, for the index: a check before it has ended by today."""
     return _start_of_day(verify_days)
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from directory.models import Publication, Service, ServiceStatus
 from directory.proposals.proposing import number_of
-from directory.upkeep.lapse import due_day
+from directory.upkeep.lapse import due_on, owes_check
 from partners.clock_marks import once
 from partners.joining.network import tell_network
 from partners.models import ClockMark
@@ -57,15 +57,14 @@ def begin() -> int:
     )
     fresh = list(rows.order_by("created_at", "pk")[:AT_ONCE])
     for service in fresh:
-        due = due_day(service.verified_at or service.created_at, service.verify_days)
-        Service.objects.filter(pk=service.pk, next_due__isnull=True).update(next_due=due)
+        Service.objects.filter(pk=service.pk, next_due__isnull=True).update(next_due=due_on(service))
     return len(fresh)
 
 
 def _due(stage: Stage) -> QuerySet[Service]:
     today = timezone.localdate()
-    rows = Service.objects.filter(publication=Publication.PUBLISHED).exclude(status=ServiceStatus.DEFUNCT)
-    return rows.filter(
+    rows = Service.objects.filter(owes_check(), publication=Publication.PUBLISHED)
+    return rows.exclude(status=ServiceStatus.DEFUNCT).filter(
         next_due__gt=today - timedelta(days=stage.end), next_due__lte=today - timedelta(days=stage.first)
     )
 

@@ -68,6 +68,9 @@ class TestAgreement(TestCase):
             assert due == (
                 None if age is None and not accepts else timezone.localdate() + (days - since) * DAY
             )
+            assert Service.objects.filter(lapse.owes_check()).exists() is (due is not None)
+            Service.objects.update(next_due=due)
+            assert Service.objects.filter(lapse.has_lapsed()).exists() is lapse.is_lapsed(service)
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ import datetime
 import pytest
 import time_machine
 
-from directory.models import ListingLink, Service
+from directory.models import ListingLink, Publication, Service
 from directory.upkeep import letters, links, reminders
 from directory.upkeep.archiving import archive
 from directory.upkeep.checks import confirm
@@ -72,8 +72,13 @@ def test_a_clock_that_stood_still_asks_once_and_a_confirmed_listing_is_asked_ane
 def test_nobody_is_asked_for_what_is_archived_or_was_never_owed(ground: Ground) -> None:
     with on(DUE):
         archive(ground.actor(ground.ed), ground.service.pk)
-        Service.objects.filter(organization=ground.other).update(accepts_referrals=False)
         reminders.remind_of_checks()
+    assert rows() == []
+    # Its day was stored while it took referrals; it takes none any more, and nobody ever checked it.
+    Service.objects.update(publication=Publication.PUBLISHED, accepts_referrals=False)
+    for days in (0, 30):
+        with on(DUE + datetime.timedelta(days=days)):
+            reminders.remind_of_checks()
     assert rows() == []
 
 
