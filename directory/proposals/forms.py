@@ -76,12 +76,8 @@ class ListingForm(PlainForm):
 
     email = forms.EmailField(label=LABELS["email"], required=False)
     website = forms.URLField(label=LABELS["website"], required=False, assume_scheme="https")
-    minimum_age = forms.IntegerField(
-        label=LABELS["minimum_age"], min_value=0, max_value=OLDEST, required=False
-    )
-    maximum_age = forms.IntegerField(
-        label=LABELS["maximum_age"], min_value=0, max_value=OLDEST, required=False
-    )
+    minimum_age = an_age("minimum_age")
+    maximum_age = an_age("maximum_age")
     languages = many(LABELS["languages"])
     service_areas = many(LABELS["service_areas"])
     holiday_hours = forms.ChoiceField(label=LABELS["holiday_hours"], choices=HolidayHours.choices)

@@ -46,9 +46,7 @@ def report(*, service_id: UUID, kind: str, text: str = "") -> ListingReport:
     if len(text) > LONGEST_TEXT:
         raise Invalid({"text": [_("At most 500 characters.")]})
     if public_place(service).policy != LocationPolicy.PUBLIC and scan_text(text):
-        raise Invalid(
-            {"text": [_("The address of this place is not shown, for safety. Please leave it out.")]}
-        )
+        raise Invalid({"text": [HIDDEN]})
     row = ListingReport.objects.create(service=service, kind=kind, text=text.strip())
     if has_editors(service.organization_id):
         outbox.add(service.organization_id, "listing_report", row.pk, number_of(service.pk))
