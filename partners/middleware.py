@@ -56,6 +56,12 @@ def standing_of(user: User) -> list[Membership]:
     return list(memberships_of(user.pk)) if user.standing is None else user.standing
 
 
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks, as ``ActorMiddleware`` has put it on the request."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # django-stubs knows nothing of it
+    return actor
+
+
 class ActorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response

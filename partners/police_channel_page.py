@@ -8,15 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from partners.actor import Actor
 from partners.errors import Invalid
+from partners.middleware import actor_of
 from partners.police_channel import switch, uses_channel
 from partners.roles import Capability
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def police_channel(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    actor = actor_of(request)
     actor.require(Capability.SWITCH_POLICE_CHANNEL)
     if request.method != "POST":
         return render(request, "partners/police_channel.html", {"on": uses_channel(actor.organization_id)})

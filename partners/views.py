@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from partners import audit_log
 from partners.access import SESSION_ORGANIZATION
 from partners.errors import NotSeen
+from partners.middleware import actor_of
 from partners.models import Organization, User
 
 
@@ -47,12 +48,13 @@ class AuditFilter(forms.Form):
 
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
     form = AuditFilter(request.GET)
-    form.fields["user"].queryset = audit_log.members(request.actor)  # type: ignore[attr-defined]
+    form.fields["user"].queryset = audit_log.members(actor)  # type: ignore[attr-defined]
     given = form.cleaned_data if form.is_valid() else {}
     user = given.get("user")
     page = audit_log.read(
-        request.actor,  # type: ignore[attr-defined]
+        actor,
         object_id=given.get("object_id", "").strip().lower(),
         user_id=user.pk if user else None,
         page=given.get("page") or 1,

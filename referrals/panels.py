@@ -8,7 +8,7 @@ from directory.hooks import Panel
 from directory.models import Service, Taxonomy
 from directory.presentation import codes
 from directory.querysets import takes_referrals
-from partners.actor import Actor
+from partners.middleware import actor_of
 from partners.police_channel import is_police, uses_channel
 from partners.roles import Capability
 from referrals.drafts import kind_of
@@ -28,7 +28,7 @@ def ask_panel(service: Service) -> Panel | None:
 
 def send_panel(request: HttpRequest, service: Service) -> Panel | None:
     """For members who send; police only where the organization uses their channel."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    actor = actor_of(request)
     police = is_police(service.organization)
     if not actor.can(Capability.SEND) or (police and not uses_channel(actor.organization_id)):
         return None
@@ -46,7 +46,7 @@ def send_panel(request: HttpRequest, service: Service) -> Panel | None:
 
 def record_panel(request: HttpRequest, service: Service) -> Panel | None:
     """How it answered and helped so far, for members who send. Nothing where nobody can be sent."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    actor = actor_of(request)
     record = records_of(actor, [service.pk]).get(service.pk)
     if record is None or not service.accepts_referrals:
         return None

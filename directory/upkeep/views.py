@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,16 +15,10 @@ from directory.upkeep import archiving, checks, pages
 from directory.upkeep.access import is_published, kept_service
 from directory.upkeep.capacity_acts import set_capacity
 from directory.upkeep.forms import CapacityForm
-from partners.actor import Actor
 from partners.errors import Invalid, Unmet
+from partners.middleware import actor_of
 
-# Where a capacity told on another page leads back to.
-BACK = {"listings": "directory:listings"}
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return actor
+FROM_LIST = "listings"  # told in the list of listings, where it leads back to
 
 
 @require_safe
@@ -79,8 +72,8 @@ def listing_delete(request: HttpRequest, service_id: UUID) -> HttpResponse:
             problem, status = str(error), error.status
         else:
             messages.success(request, _("Recorded."))
-            return redirect(_after_deletion())
-    context = {"service": service, "problem": problem, "archived": service.publication == "archived"}
+            return redirect("directory:listings")
+    context = {"service": service, "problem": problem, "archived": service.publication == Publication.ARCHIVED}
     return render(request, "directory/listing_delete.html", context, status=status)
 
 
@@ -96,23 +89,11 @@ def _page(
         "capacity_form": form or CapacityForm(),
         "capacity_said": pages.capacity_said(actor_of(request), service),
         "checks_said": pages.checks_said(actor_of(request), service),
-        "edit_url": _address("directory:listing_edit", service.pk),
     }
     return render(request, "directory/upkeep.html", context, status=status)
 
 
 def _back(request: HttpRequest, service_id: UUID) -> HttpResponse:
-    wanted = BACK.get(request.POST.get("back", ""), "")
-    return redirect((wanted and _address(wanted)) or reverse("directory:upkeep", args=[service_id]))
-
-
-def _after_deletion() -> str:
-    return _address("directory:listings") or reverse("directory:index")
-
-
-def _address(name: str, *args: object) -> str:
-    """Empty where an installation has no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    if request.POST.get("back") == FROM_LIST:
+        return redirect("directory:listings")
+    return redirect("directory:upkeep", service_id)

@@ -19,9 +19,9 @@ from directory.upkeep.accuracy import accuracy_of
 from directory.upkeep.accuracy_chart import chart_of
 from directory.upkeep.forms import CallForm, DrawForm, MergeForm, answer_words
 from directory.upkeep.side_by_side import rows_of
-from directory.upkeep.views import actor_of
 from directory.vocabulary import vocabulary
 from partners.errors import Invalid, NotSeen, Unmet
+from partners.middleware import actor_of
 from partners.roles import Capability
 
 

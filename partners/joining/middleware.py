@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from partners.joining.network import network_contacts
+from partners.middleware import actor_of
 
 
 class SuspensionMiddleware:
@@ -29,6 +30,6 @@ class SuspensionMiddleware:
         own = name.startswith(("account_", "mfa_")) or name == "partners:organization_switch"
         if own or not getattr(view, "login_required", True):
             return None
-        if not request.actor.suspended:  # type: ignore[attr-defined]  # set by ActorMiddleware
+        if not actor_of(request).suspended:
             return None
         return render(request, "partners/suspended.html", {"contacts": network_contacts()}, status=403)

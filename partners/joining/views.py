@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from partners.actor import ANONYMOUS, Actor
+from partners.actor import ANONYMOUS
 from partners.bilingual import reader_language
 from partners.errors import Invalid
 from partners.joining import applications
 from partners.joining.forms import ApplyForm, PartnerFilter
 from partners.joining.partner_list import partner_page
+from partners.middleware import actor_of
 from partners.own_page import require_own_page
 from partners.page_links import page_links
 from partners.rate_limit import within_limit
@@ -24,11 +25,6 @@ TOO_MANY = 429
 HOUR = 60 * 60
 FROM_ONE_ADDRESS = 5
 LATER = _("Too many applications came from here in a short time. Nothing was kept. Try in an hour.")
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return actor
 
 
 @require_safe

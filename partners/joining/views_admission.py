@@ -19,7 +19,7 @@ from partners.joining.agreements import YEAR
 from partners.joining.applications import access_application
 from partners.joining.applications import applications as applications_of
 from partners.joining.forms import AdmitForm, InviteOrganizationForm, RefuseForm
-from partners.joining.views import actor_of
+from partners.middleware import actor_of
 from partners.models import ApplicationState, PartnerApplication
 from partners.page_links import page_links
 from partners.paging import LongPaginator

@@ -17,7 +17,7 @@ from partners.joining import agreements, texts
 from partners.joining.agreements import STATE_LABELS, State, state_of
 from partners.joining.forms import ReferralAddressForm, SignForm, TextForm
 from partners.joining.referral_address import set_referral_email
-from partners.joining.views import actor_of
+from partners.middleware import actor_of
 from partners.models import Agreement, AgreementText, Organization, User
 from partners.police_channel import is_police
 from partners.roles import Capability

@@ -19,7 +19,7 @@ from partners.joining.agreements import STATE_LABELS, State, state_of
 from partners.joining.forms import ReferralAddressForm, SuspendForm, TermForm
 from partners.joining.partner_list import in_rows
 from partners.joining.referral_address import set_referral_email
-from partners.joining.views import actor_of
+from partners.middleware import actor_of
 from partners.models import AuditEvent, Membership, Organization
 from partners.plain_forms import PlainForm
 from partners.police_channel import is_police

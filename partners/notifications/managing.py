@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from partners.actor import Actor
 from partners.errors import Invalid
+from partners.middleware import actor_of
 from partners.models import Webhook
 from partners.notifications import dead
 from partners.notifications import webhooks as systems
-from partners.notifications.pages import PER_PAGE, actor_of, page_urls
+from partners.notifications.pages import PER_PAGE, page_urls
 from partners.paging import LongPaginator
 from partners.roles import Capability
 

@@ -12,18 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from partners.actor import Actor
+from partners.middleware import actor_of
 from partners.models import MailPace
 from partners.notifications import inbox
 from partners.paging import LongPage, LongPaginator
 from partners.roles import Capability
 
 PER_PAGE = 25
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return actor
 
 
 def page_urls(page: LongPage) -> dict[str, object]:

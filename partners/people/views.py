@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from partners.access import SESSION_ORGANIZATION
 from partners.actor import Actor
-from partners.errors import Invalid, LastAdministrator, NotSeen, NotSignedIn
+from partners.errors import Invalid, LastAdministrator, NotSeen
+from partners.middleware import actor_of
 from partners.models import Organization, User
 from partners.paging import LongPaginator
 from partners.people import invitations, leaving
@@ -30,7 +31,7 @@ PAGE_SIZE = 50
 
 @require_safe
 def members(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     page = LongPaginator(core.members_of(actor), PAGE_SIZE).get_page(request.GET.get("page"))
     now = timezone.now()
     context = {
@@ -51,7 +52,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_invite(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     organization = _organization(actor)
     form = InviteForm(
         request.POST if request.method == "POST" else None,
@@ -72,7 +73,7 @@ def member_invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 def invitation_change(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     acts = {"resend": invitations.resend, "revoke": invitations.revoke}
-    actor, act = _actor(request), acts.get(request.POST.get("do", ""))
+    actor, act = actor_of(request), acts.get(request.POST.get("do", ""))
     actor.require(Capability.MANAGE_MEMBERS)
     if act is None:
         raise NotSeen
@@ -84,7 +85,7 @@ def invitation_change(request: HttpRequest, invitation_id: UUID) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def member(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """The roles of one member."""
-    actor = _actor(request)
+    actor = actor_of(request)
     user = core.access_member(actor, user_id)
     (described,) = core.described(actor, [user])
     allowed = choosable(actor, _organization(actor))
@@ -112,7 +113,7 @@ def member(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_end(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """A membership is ended by an administrator."""
-    actor = _actor(request)
+    actor = actor_of(request)
     user = core.access_member(actor, user_id)
     form = _successor_form(request, actor, user_id)
     if form.is_valid():
@@ -129,7 +130,7 @@ def member_end(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
     """A member leaves the organization for which they act."""
-    actor = _actor(request)
+    actor = actor_of(request)
     if actor.organization_id is None:
         raise NotSeen
     form = _successor_form(request, actor, actor.user_id)
@@ -172,10 +173,3 @@ def _status(form: PlainForm) -> int:
 
 def _organization(actor: Actor) -> Organization:
     return Organization.objects.get(pk=actor.organization_id)
-
-
-def _actor(request: HttpRequest) -> Any:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    if actor.is_anonymous:
-        raise NotSignedIn
-    return actor

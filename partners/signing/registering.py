@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from partners import audit, audit_words, hooks
+from partners.middleware import actor_of
 from partners.models import User
 from partners.notifications import kinds
 from partners.signing import forgotten, idle, sessions
@@ -62,6 +63,5 @@ def _removed(
 
 def _record(request: HttpRequest, action: str, user: User, **details: str) -> None:
     """In the chain of the organization acted for; while a second step is missing, in the network's."""
-    actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     with transaction.atomic():
-        audit.record(audit.Entry(actor, action, "user", user.pk, details=details))
+        audit.record(audit.Entry(actor_of(request), action, "user", user.pk, details=details))

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from partners import audit
 from partners.errors import NotSeen
+from partners.middleware import actor_of
 from partners.models import OpenSession, User
 from partners.rate_limit import DAY, used_up_by, within_limit_of
 from partners.signing import idle, kept, sessions
@@ -139,7 +140,7 @@ def _end_others(request: HttpRequest, others: QuerySet[OpenSession]) -> None:
         count = sessions.end(others)
         if not count and asked != "others":
             raise NotSeen
-        actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+        actor = actor_of(request)
         audit.record(audit.Entry(actor, "session.end", "user", actor.user_id, details={"sessions": count}))
 
 

@@ -10,21 +10,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from partners.actor import Actor
 from partners.errors import Conflict, ConsentRequired
+from partners.middleware import actor_of
 from referrals import calls as core
 from referrals.forms.calls import CannotCallForm
 from referrals.views.boxes import page_links
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return actor
-
-
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
-    page = core.list_calls(actor=_actor(request), page=request.GET.get("page", "1"))
+    page = core.list_calls(actor=actor_of(request), page=request.GET.get("page", "1"))
     return render(request, "referrals/calls.html", {"page": page, **page_links(request, page)})
 
 
@@ -36,7 +31,7 @@ def call(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 @require_POST
 def call_answer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """One button says yes; the other needs a reason. Whoever comes too late is told no more than that."""
-    actor = _actor(request)
+    actor = actor_of(request)
     core.access_call(referral_id, actor)
     will_call = request.POST.get("answer") == "yes"
     form = CannotCallForm(request.POST)
@@ -55,6 +50,6 @@ def call_answer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 def _show(
     request: HttpRequest, referral_id: UUID, form: CannotCallForm, *, status: int = 200, problem: str = ""
 ) -> HttpResponse:
-    found = core.open_call(actor=_actor(request), referral_id=referral_id)
+    found = core.open_call(actor=actor_of(request), referral_id=referral_id)
     context = {"call": found, "form": form, "problem": problem}
     return render(request, "referrals/call.html", context, status=status)

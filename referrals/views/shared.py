@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from partners import middleware
 from partners.actor import Actor, Channel, Side
 from partners.errors import ChildProtectionRequired, Conflict, Invalid
 from partners.roles import Capability
@@ -24,7 +25,7 @@ NO_SUCH_SIDE = _("Say whether you act as sender or as receiver.")
 
 def actor_of(request: HttpRequest) -> Actor:
     """The actor, acting as the side that ``as`` names; it matters where one organization is both."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    actor = middleware.actor_of(request)
     side = request.POST.get("as") or request.GET.get("as")
     if not side:
         return actor

@@ -19,10 +19,10 @@ from directory.proposals.blockers import blockers
 from directory.proposals.difference import conflicts, difference
 from directory.proposals.forms import PlaceForm, RejectForm
 from directory.proposals.proposing import is_open, needs_second_person
-from directory.proposals.views.shared import actor_of
 from directory.proposals.words import LABELS
 from partners.actor import Actor
 from partners.errors import DomainError, Invalid, NotSeen
+from partners.middleware import actor_of
 
 
 @require_safe

@@ -18,10 +18,11 @@ from directory.proposals.access import access_listing, access_report, keeps_all
 from directory.proposals.blockers import NotPublishable, blockers
 from directory.proposals.difference import SHOWN
 from directory.proposals.editor import Editor
-from directory.proposals.views.shared import actor_of, page_links
+from directory.proposals.views.shared import page_links
 from directory.upkeep.lapse import is_lapsed
 from partners.actor import Actor
 from partners.errors import Invalid, NotSeen
+from partners.middleware import actor_of
 from partners.paging import LongPaginator
 from partners.roles import Capability
 

@@ -23,8 +23,8 @@ from directory.proposals import reports
 from directory.proposals.access import access_report, names_for
 from directory.proposals.forms import NoChangeForm, ReportForm
 from directory.proposals.report_limits import within_limits
-from directory.proposals.views.shared import actor_of
 from partners.errors import Invalid
+from partners.middleware import actor_of
 from partners.own_page import require_own_page
 
 TOO_MANY = 429

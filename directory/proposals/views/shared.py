@@ -1,4 +1,4 @@
-"""What these pages share: who acts, and the addresses of the pages beside one."""
+"""What these pages share: the addresses of the pages beside one."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ from django.http import HttpRequest
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from partners.actor import Actor
 from partners.paging import LongPage
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return actor
 
 
 def page_links(request: HttpRequest, page: LongPage, *kept: str) -> dict[str, Any]:
