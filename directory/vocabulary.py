@@ -56,6 +56,11 @@ class Vocabulary:
             found.append(term)
         return found
 
+    def with_below(self, taxonomy: str, code: str) -> list[Term]:
+        """The term of this code and all that stand under it, in their order."""
+        top = self.find(taxonomy, code)
+        return [term for term in self.terms(taxonomy) if top in (term, *self.above(term))]
+
 
 @cache
 def vocabulary() -> Vocabulary:

@@ -136,7 +136,7 @@ class Editor:
         groups: list[CategoryGroup] = []
         terms = vocabulary().terms(Taxonomy.CATEGORY)
         for top in (term for term in terms if term.parent_id is None):
-            below = [term for term in terms if term == top or top in vocabulary().above(term)]
+            below = vocabulary().with_below(Taxonomy.CATEGORY, top.code)
             options = [
                 (term.code, term.label, len(vocabulary().above(term)), term.code in chosen) for term in below
             ]

@@ -25,7 +25,6 @@ from directory.models import (
     ReportKind,
     Service,
     Taxonomy,
-    TaxonomyTerm,
 )
 from directory.models.attachments import PhoneKind
 from directory.proposals import reports
@@ -33,6 +32,7 @@ from directory.querysets import is_public
 from directory.upkeep.access import is_published
 from directory.upkeep.accuracy import is_all_right
 from directory.upkeep.checks import confirm
+from directory.vocabulary import vocabulary
 from partners import audit
 from partners.actor import ANONYMOUS, Actor
 from partners.errors import Conflict, Invalid, NotSeen
@@ -101,7 +101,7 @@ def draw(actor: Actor, size: int) -> PhoneSample:
 def callable_listings() -> QuerySet[Service]:
     voice = Phone.objects.filter(service=OuterRef("pk"), kind=PhoneKind.VOICE)
     voice = voice.exclude(number__in=_crisis_numbers())
-    crisis = Attribute.objects.filter(service=OuterRef("pk"), term__in=_below(CRISIS))
+    crisis = Attribute.objects.filter(service=OuterRef("pk"), term__in=_crisis_terms())
     return Service.objects.visible_to(ANONYMOUS).filter(Exists(voice), ~Exists(crisis))
 
 
@@ -109,19 +109,13 @@ def _crisis_numbers() -> list[str]:
     """Those of the help lines and of listings under crisis, in every way in which a listing writes them."""
     lines = {digits(number) for line in crisis_lines().sourced for number in line.calls}
     voice = Phone.objects.filter(kind=PhoneKind.VOICE, service__isnull=False).order_by().distinct()
-    under = voice.filter(service__attributes__term__in=_below(CRISIS)).values_list("number", flat=True)
+    under = voice.filter(service__attributes__term__in=_crisis_terms()).values_list("number", flat=True)
     lines |= {digits(number) for number in under}
     return [number for number in voice.values_list("number", flat=True) if digits(number) in lines]
 
 
-def _below(code: str) -> set[UUID]:
-    """The category and all that stand under it."""
-    rows = TaxonomyTerm.objects.filter(taxonomy=Taxonomy.CATEGORY).order_by("pk")
-    terms = list(rows.values_list("pk", "code", "parent_id"))
-    found = {pk for pk, own, _parent in terms if own == code}
-    while more := {pk for pk, _own, parent in terms if parent in found} - found:
-        found |= more
-    return found
+def _crisis_terms() -> list[UUID]:
+    return [term.id for term in vocabulary().with_below(Taxonomy.CATEGORY, CRISIS)]
 
 
 @transaction.atomic
