@@ -73,7 +73,11 @@ def listing_delete(request: HttpRequest, service_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Recorded."))
             return redirect("directory:listings")
-    context = {"service": service, "problem": problem, "archived": service.publication == Publication.ARCHIVED}
+    context = {
+        "service": service,
+        "problem": problem,
+        "archived": service.publication == Publication.ARCHIVED,
+    }
     return render(request, "directory/listing_delete.html", context, status=status)
 
 
