@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from referrals.access import held
@@ -36,9 +36,14 @@ def refresh_all(rows: QuerySet[Referral]) -> None:
     """A file is open to the receiver only after acceptance; before, it is no news to them."""
     planned = Handoff.objects.filter(referral=OuterRef("pk"), result="", when__isnull=False)
     due = Subquery(planned.order_by("when").values("when")[:1])
-    rows.update(handoff_due_at=due, sender_news_at=_news("sender", Message, Document))
-    rows.filter(accepted_at__isnull=True).update(receiver_news_at=_news("receiver", Message))
-    rows.filter(accepted_at__isnull=False).update(receiver_news_at=_news("receiver", Message, Document))
+    rows.update(
+        handoff_due_at=due,
+        sender_news_at=_news("sender", Message, Document),
+        receiver_news_at=Case(
+            When(accepted_at__isnull=True, then=_news("receiver", Message)),
+            default=_news("receiver", Message, Document),
+        ),
+    )
 
 
 def _news(side: str, *models: type[Message | Document]) -> NullIf:
