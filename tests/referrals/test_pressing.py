@@ -77,6 +77,10 @@ def test_a_file_sent_before_acceptance_is_news_from_then_on() -> None:
     world.act(referral, "accept")
 
     assert kept(referral) == (None, file.sent_at, None)
+    later = add_document(
+        referral_id=referral.pk, actor=world.actor(world.nadia), name="b.png", content=picture()
+    )
+    assert kept(referral) == (None, later.sent_at, None)
 
 
 def test_a_handoff_is_due_until_somebody_says_what_became_of_it() -> None:
