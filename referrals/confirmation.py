@@ -7,7 +7,6 @@ out, was replaced or never existed is answered alike.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import secrets
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,6 +20,7 @@ from partners import audit
 from partners.actor import SYSTEM, Actor, Side
 from partners.bilingual import LANGUAGES
 from partners.errors import NotSeen, Refused
+from partners.one_time import digest_of
 from referrals import events, outcomes
 from referrals.access import access_referral, held
 from referrals.codes import ALPHABET
@@ -65,7 +65,7 @@ def issue_code(*, referral_id: UUID, actor: Actor, language: str = "en") -> Issu
         held(Referral.objects, referral.pk)
         _open_codes(now).filter(referral=referral).update(expires_at=now)
         row = ConfirmationCode.objects.create(
-            referral=referral, digest=_digest(code), created_by_id=actor.user_id, expires_at=now + LIFETIME
+            referral=referral, digest=digest_of(code), created_by_id=actor.user_id, expires_at=now + LIFETIME
         )
         audit.record(
             audit.Entry(
@@ -123,13 +123,9 @@ def _find(code: str) -> ConfirmationCode | None:
     plain = "".join(sign for sign in code.upper() if sign.isalnum())
     if len(plain) != LENGTH or not set(plain) <= set(ALPHABET):
         return None
-    found = _open_codes(timezone.now()).select_related("referral").filter(digest=_digest(plain)).first()
+    found = _open_codes(timezone.now()).select_related("referral").filter(digest=digest_of(plain)).first()
     return found if found and may_issue(found.referral) else None
 
 
 def _open_codes(now: datetime.datetime):  # type: ignore[no-untyped-def]  # a queryset
     return ConfirmationCode.objects.filter(used_at__isnull=True, expires_at__gt=now)
-
-
-def _digest(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

@@ -8,13 +8,13 @@ nobody new attempts. Only the sender makes a new code.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import secrets
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from partners import one_time
 from partners.models import Organization
 from partners.notifications import outbox
 from partners.police_channel import is_police
@@ -59,7 +59,7 @@ def mint(referral: Referral) -> str:
 
     Each letter has a link of its own, and each new one ends the one before.
     """
-    token = secrets.token_urlsafe(32)
+    token, digest = one_time.mint()
     with transaction.atomic():
         held(Referral.objects, referral.pk)
         link = current(referral.pk)
@@ -67,19 +67,19 @@ def mint(referral: Referral) -> str:
             return ""
         if link.digest is not None:
             link = _successor(link)
-        link.digest, link.expires_at = digest(token), timezone.now() + LIFETIME
+        link.digest, link.expires_at = digest, timezone.now() + LIFETIME
         link.save(update_fields=["digest", "expires_at"])
     return token
 
 
 def mint_preview(referral: Referral) -> str:
     """A token that opens nothing but the preview for a body without an agreement."""
-    token, now = secrets.token_urlsafe(32), timezone.now()
+    token, digest = one_time.mint()
     with transaction.atomic():
         held(Referral.objects, referral.pk)
         _end(AnswerLink.objects.filter(referral=referral, preview_only=True))
         AnswerLink.objects.create(
-            referral=referral, preview_only=True, digest=digest(token), expires_at=now + LIFETIME
+            referral=referral, preview_only=True, digest=digest, expires_at=timezone.now() + LIFETIME
         )
     return token
 
@@ -99,10 +99,6 @@ def kill(link: AnswerLink) -> None:
     now = timezone.now()
     AnswerLink.objects.filter(pk=link.pk).update(killed_at=now)
     LinkVisit.objects.filter(link__referral_id=link.referral_id, ended_at__isnull=True).update(ended_at=now)
-
-
-def digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _successor(link: AnswerLink) -> AnswerLink:

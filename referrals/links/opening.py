@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import hmac
-import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from partners import audit
+from partners import audit, one_time
 from partners.actor import Actor, Channel, Side
 from partners.errors import NotSeen
 from partners.models import Organization
@@ -26,7 +25,7 @@ from partners.roles import Capability
 from referrals import events
 from referrals.access import held
 from referrals.consent import live_consent, may_share
-from referrals.links.minting import TRIES, current, digest, kill
+from referrals.links.minting import TRIES, current, kill
 from referrals.models import AnswerLink, LinkVisit, Referral, ReferralKind
 from referrals.telling import concerned
 from referrals.workflow import OPEN, TOMBSTONED, Status
@@ -53,7 +52,7 @@ class Tried:
 
 def find(token: str) -> AnswerLink | None:
     rows = AnswerLink.objects.select_related("referral__receiver", "referral__consent")
-    return rows.filter(digest=digest(token)).first()
+    return rows.filter(digest=one_time.digest_of(token)).first()
 
 
 def door_of(link: AnswerLink | None) -> Door:
@@ -120,9 +119,9 @@ def _wrong(link: AnswerLink) -> Tried:
 
 
 def _visit(link: AnswerLink, name: str) -> str:
-    secret = secrets.token_urlsafe(32)
-    now = timezone.now()
-    visit = LinkVisit.objects.create(link=link, digest=digest(secret), name=name, expires_at=now + VISIT)
+    secret, digest = one_time.mint()
+    until = timezone.now() + VISIT
+    visit = LinkVisit.objects.create(link=link, digest=digest, name=name, expires_at=until)
     actor = link_actor(link.referral, visit)
     events.record_event(link.referral, "link_visit", actor, Side.RECEIVER)
     audit.record(_entry(link.referral, actor, "referral.link_visit"))
@@ -132,7 +131,7 @@ def _visit(link: AnswerLink, name: str) -> str:
 def visit_of(secret: str) -> LinkVisit | None:
     """The visit, if its half hour lasts and the partner still has its agreement."""
     rows = LinkVisit.objects.filter(
-        digest=digest(secret),
+        digest=one_time.digest_of(secret),
         ended_at__isnull=True,
         expires_at__gt=timezone.now(),
         link__killed_at__isnull=True,
