@@ -41,10 +41,12 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
         return _preview(request, link)
     if door is Door.OLD:
         return _old(request, token)
-    return _try(request, token) if request.method == "POST" else _form(request, EntryForm())
+    if request.method == "POST":
+        return _try(request, token, link.referral_id)
+    return _form(request, EntryForm())
 
 
-def _try(request: HttpRequest, token: str) -> HttpResponse:
+def _try(request: HttpRequest, token: str, referral_id: UUID) -> HttpResponse:
     if used_up(request, ACTION, attempts=ATTEMPTS, seconds=STRETCH):
         return frame.shut(request, TOO_MANY)
     form = EntryForm(request.POST)
@@ -52,8 +54,7 @@ def _try(request: HttpRequest, token: str) -> HttpResponse:
         return _form(request, form, BAD)
     tried = opening.enter(token, form.cleaned_data["code"], form.cleaned_data["name"])
     if tried.secret:
-        link = opening.find(token)
-        home = reverse("referrals:detail", args=[link.referral_id], current_app=frame.SPACE) if link else "/"
+        home = reverse("referrals:detail", args=[referral_id], current_app=frame.SPACE)
         response = HttpResponseRedirect(home, status=SEE_OTHER)
         frame.keep_visit(response, tried.secret)
         return response
