@@ -18,11 +18,11 @@ from directory.proposals.access import access_listing, access_report, keeps_all
 from directory.proposals.blockers import NotPublishable, blockers
 from directory.proposals.difference import SHOWN
 from directory.proposals.editor import Editor
-from directory.proposals.views.shared import page_links
 from directory.upkeep.lapse import is_lapsed
 from partners.actor import Actor
 from partners.errors import Invalid, NotSeen
 from partners.middleware import actor_of
+from partners.page_links import page_links
 from partners.paging import LongPaginator
 from partners.roles import Capability
 
@@ -43,7 +43,7 @@ def listings(request: HttpRequest) -> HttpResponse:
         "filters": board.filters(actor),
         "may_add": actor.can(Capability.EDIT_LISTINGS),
         "keeps_all": keeps_all(actor),
-        **page_links(request, page, "state"),
+        **page_links(request, page),
     }
     return render(request, "directory/listings.html", context)
 
