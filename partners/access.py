@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 from uuid import UUID
@@ -13,6 +12,7 @@ from django.utils import timezone
 from partners.actor import ANONYMOUS, Actor, Channel
 from partners.models import ApiToken, Membership, Organization, User
 from partners.models.organizations import PartnerKind
+from partners.one_time import digest_of
 from partners.roles import capabilities_of
 
 SESSION_ORGANIZATION = "organization"  # the key in a session of the one it acts for
@@ -79,7 +79,7 @@ def create_token(user: User, organization: Organization, scopes: list[str], days
         user=user,
         organization=organization,
         scopes=scopes,
-        digest=_digest(secret),
+        digest=digest_of(secret),
         expires_at=timezone.now() + timedelta(days=days),
     )
     return secret
@@ -92,7 +92,7 @@ def actor_for_token(secret: str) -> Actor:
     """
     token = (
         ApiToken.objects.select_related("user")
-        .filter(digest=_digest(secret), revoked_at__isnull=True, expires_at__gt=timezone.now())
+        .filter(digest=digest_of(secret), revoked_at__isnull=True, expires_at__gt=timezone.now())
         .first()
     )
     if token is None or not token.user.is_active:
@@ -107,7 +107,3 @@ def actor_for_token(secret: str) -> Actor:
         organization_id=token.organization_id,
         capabilities=allowed,
     )
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

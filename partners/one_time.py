@@ -1,4 +1,4 @@
-"""Secrets that stand in a link: made when it is sent, kept as a hash alone."""
+"""Secrets that are handed out once, most of them in a link: kept as a hash alone."""
 
 from __future__ import annotations
 
