@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 
 
 def page_links(request: HttpRequest, page: Page) -> dict[str, str]:
-    """With everything else that the address asks for kept."""
+    """The neighbours, and which rows these are."""
+    return {**neighbours(request, page), "summary": summary(page) if page.object_list else ""}
+
+
+def neighbours(request: HttpRequest, page: Page) -> dict[str, str]:
+    """Without the rows, which nobody counts then. Everything else that the address asks for is kept."""
 
     def address(number: int) -> str:
         asked = request.GET.copy()
@@ -18,7 +23,6 @@ def page_links(request: HttpRequest, page: Page) -> dict[str, str]:
     return {
         "previous_url": address(page.previous_page_number()) if page.has_previous() else "",
         "next_url": address(page.next_page_number()) if page.has_next() else "",
-        "summary": summary(page) if page.object_list else "",
     }
 
 

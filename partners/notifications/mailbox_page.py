@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 
 from partners.errors import NotSeen
 from partners.notifications import mailbox as box
-from partners.notifications.pages import PER_PAGE, page_urls
+from partners.notifications.pages import PER_PAGE
+from partners.page_links import neighbours
 from partners.paging import LongPaginator
 
 
@@ -26,7 +27,8 @@ from partners.paging import LongPaginator
 def mailbox(request: HttpRequest) -> HttpResponse:
     _require_demo(request)
     page = LongPaginator(box.Mails(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "partners/mailbox.html", {"mails": page.object_list, **page_urls(page)})
+    context = {"mails": page.object_list, **neighbours(request, page)}
+    return render(request, "partners/mailbox.html", context)
 
 
 @login_not_required

@@ -18,7 +18,8 @@ from partners.middleware import actor_of
 from partners.models import Webhook
 from partners.notifications import dead
 from partners.notifications import webhooks as systems
-from partners.notifications.pages import PER_PAGE, page_urls
+from partners.notifications.pages import PER_PAGE
+from partners.page_links import neighbours
 from partners.paging import LongPaginator
 from partners.roles import Capability
 
@@ -94,7 +95,7 @@ def undelivered(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": dead.lines(actor, list(page.object_list)),
         "all_of_network": actor.can(Capability.ADMIT_PARTNERS),
-        **page_urls(page),
+        **neighbours(request, page),
     }
     return render(request, "partners/undelivered.html", context)
 

@@ -15,19 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from partners.middleware import actor_of
 from partners.models import MailPace
 from partners.notifications import inbox
-from partners.paging import LongPage, LongPaginator
+from partners.page_links import neighbours
+from partners.paging import LongPaginator
 from partners.roles import Capability
 
 PER_PAGE = 25
-
-
-def page_urls(page: LongPage) -> dict[str, object]:
-    """What the pagination below a list needs."""
-    return {
-        "page": page,
-        "previous_url": f"?page={page.number - 1}" if page.number > 1 else "",
-        "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
-    }
 
 
 @require_safe
@@ -38,7 +30,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "lines": [inbox.line(row) for row in page.object_list],
         "pace": inbox.pace_of(actor),
         "manages": actor.can(Capability.MANAGE_NOTICES),
-        **page_urls(page),
+        **neighbours(request, page),
     }
     return render(request, "partners/notices.html", context)
 

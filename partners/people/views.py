@@ -19,11 +19,13 @@ from partners.actor import Actor
 from partners.errors import Invalid, LastAdministrator, NotSeen
 from partners.middleware import actor_of
 from partners.models import Organization, User
+from partners.page_links import neighbours
 from partners.paging import LongPaginator
 from partners.people import invitations, leaving
 from partners.people import members as core
 from partners.people.choices import choosable
-from partners.people.forms import InviteForm, PlainForm, RolesForm, SuccessorForm, role_label
+from partners.people.forms import InviteForm, RolesForm, SuccessorForm, role_label
+from partners.plain_forms import PlainForm
 from partners.roles import Capability
 
 PAGE_SIZE = 50
@@ -35,7 +37,6 @@ def members(request: HttpRequest) -> HttpResponse:
     page = LongPaginator(core.members_of(actor), PAGE_SIZE).get_page(request.GET.get("page"))
     now = timezone.now()
     context = {
-        "page": page,
         "members": [
             {"member": member, "roles": [role_label(role) for role in member.roles]}
             for member in core.described(actor, list(page.object_list))
@@ -44,8 +45,7 @@ def members(request: HttpRequest) -> HttpResponse:
             {"row": row, "roles": [role_label(role) for role in row.roles], "over": row.expires_at <= now}
             for row in invitations.open_invitations(actor.organization_id)[:PAGE_SIZE]
         ],
-        "previous_url": f"?page={page.number - 1}" if page.number > 1 else "",
-        "next_url": f"?page={page.number + 1}" if page.has_next() else "",
+        **neighbours(request, page),
     }
     return render(request, "partners/members.html", context)
 
