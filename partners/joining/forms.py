@@ -6,17 +6,16 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from partners.bilingual import localized
-from partners.joining import applications, suspension
+from partners.joining import applications, suspension, texts
 from partners.joining.admission import Administrator, Newcomer, Term
 from partners.joining.agreements import NAME_LENGTH
 from partners.models import Organization
 from partners.models.organizations import PartnerKind
 from partners.plain_forms import DateField, PlainForm, text_area
-
-LANGUAGES = [("en", "English"), ("fr", "Français")]
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -63,7 +62,7 @@ class ApplyForm(JoinForm):
         label=_("Phone at work"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
     language = forms.ChoiceField(
-        label=_("In which language do we write to you?"), choices=LANGUAGES, widget=forms.RadioSelect
+        label=_("In which language do we write to you?"), choices=settings.LANGUAGES, widget=forms.RadioSelect
     )
     reason = forms.CharField(
         label=_("Why do you want to join?"),
@@ -119,7 +118,9 @@ class InviteOrganizationForm(AdmitForm):
     full_name = forms.CharField(label=_("First administrator"), max_length=NAME_LENGTH)
     email = forms.EmailField(label=_("Their work e-mail"))
     language = forms.ChoiceField(
-        label=_("In which language do we write to them?"), choices=LANGUAGES, widget=forms.RadioSelect
+        label=_("In which language do we write to them?"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
     )
 
     def administrator(self) -> Administrator:
@@ -181,11 +182,11 @@ class TextForm(PlainForm):
     """A version of the agreement's text."""
 
     version = forms.CharField(label=_("Version"), help_text=_("Such as 2027-01."), max_length=20)
-    text_en = forms.CharField(label=_("Text in English"), max_length=60_000, widget=text_area(18))
+    text_en = forms.CharField(label=_("Text in English"), max_length=texts.LONGEST, widget=text_area(18))
     text_fr = forms.CharField(
         label=_("Text in French"),
         help_text=_("A line that begins with “## ” is a heading, one with “- ” an item of a list."),
-        max_length=60_000,
+        max_length=texts.LONGEST,
         widget=text_area(18),
     )
 

@@ -6,32 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from partners.errors import Invalid
-from partners.form_words import say_plainly
 from partners.models import User
 from partners.models.members import RoleChoices
 from partners.people.choices import LINES
 from partners.people.invitations import NAME_LENGTH
+from partners.plain_forms import PlainForm
 from partners.roles import Role
-
-LANGUAGES = [("en", "English"), ("fr", "Français")]
-
-
-class PlainForm(forms.Form):
-    """Plain words for what is wrong, also where the domain finds it: ``refuse(error)`` shows it."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        say_plainly(self.fields.values())
-
-    def refuse(self, error: Invalid) -> None:
-        for name, messages in error.errors.items():
-            self.add_error(name if name in self.fields else None, [str(message) for message in messages])
 
 
 class RolesField(forms.MultipleChoiceField):
@@ -48,7 +34,7 @@ class InviteForm(PlainForm):
     full_name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     language = forms.ChoiceField(
-        label=_("Language of the invitation"), choices=LANGUAGES, widget=forms.RadioSelect
+        label=_("Language of the invitation"), choices=settings.LANGUAGES, widget=forms.RadioSelect
     )
     roles = RolesField()
 
@@ -89,7 +75,9 @@ class RolesForm(SuccessorForm):
 
 class JoinForm(PlainForm):
     full_name = forms.CharField(label=_("Your name"), max_length=NAME_LENGTH)
-    language = forms.ChoiceField(label=_("Your language"), choices=LANGUAGES, widget=forms.RadioSelect)
+    language = forms.ChoiceField(
+        label=_("Your language"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
     password = forms.CharField(
         label=_("Password"),
         help_text=_("At least 12 characters. Several words in a row are easy to remember."),

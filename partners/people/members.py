@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners import audit, hooks
+from partners.accounts import SECOND_FACTORS
 from partners.actor import Actor
 from partners.errors import Invalid, LastAdministrator, NotSeen
 from partners.hooks import Departure
@@ -28,7 +29,6 @@ KIND_OVER = "work_handed_over"
 # An organization that has somebody in one of these never loses the last one.
 KEEPERS = (Role.ORGANIZATION_ADMIN, Role.NETWORK_ADMIN)
 INVITERS = frozenset(roles_with(Capability.MANAGE_MEMBERS))
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @dataclass(frozen=True)
