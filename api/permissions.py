@@ -43,16 +43,12 @@ class Member(BasePermission):
         return True
 
 
-class _HasCapability(BasePermission):
+class _HasCapability(Member):
     capabilities: frozenset[Capability] = frozenset()
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        actor = request.actor
-        if actor.is_anonymous:
-            raise NotSignedIn
-        if actor.suspended:
-            raise Suspended
-        if actor.organization_id is None or not actor.capabilities & self.capabilities:
+        super().has_permission(request, view)
+        if not request.actor.capabilities & self.capabilities:
             raise Refused
         return True
 
