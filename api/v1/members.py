@@ -194,9 +194,7 @@ class Invitations(ApiView):
                 roles=given["roles"],
             ).pk
 
-        return once(
-            request, act, lambda made: _invitation(invitations.access_invitation(request.actor, made))
-        )
+        return once(request, act, lambda made: _open(request.actor, made))
 
 
 class Resend(ApiView):
@@ -214,9 +212,7 @@ class Resend(ApiView):
         def act() -> UUID:
             return invitations.resend(request.actor, invitation_id).pk
 
-        return once(
-            request, act, lambda made: _invitation(invitations.access_invitation(request.actor, made))
-        )
+        return once(request, act, lambda made: _open(request.actor, made))
 
 
 class Revoke(ApiView):
