@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,8 +71,10 @@ def difference(before: Shape, after: Shape) -> list[FieldDifference]:
     return [field_difference(key, before[key], after[key]) for key in both]
 
 
-def field_difference(key: str, before: Any, after: Any) -> FieldDifference:
-    old, new = in_words(key, before), in_words(key, after)
+def field_difference(
+    key: str, before: Any, after: Any, words: Callable[[str, Any], list[str]] = in_words
+) -> FieldDifference:
+    old, new = words(key, before), words(key, after)
     return FieldDifference(
         key=key,
         label=LABELS[key],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -117,11 +117,10 @@ def _place(place: Shape) -> list[str]:
     return [*lines, *filter(None, [place.get("address_1"), area, town])]
 
 
-def _program(value: str | None) -> list[str]:
-    if not value:
-        return []
-    found = Program.objects.filter(pk=UUID(value)).first()
-    return [localized(found, "name").text] if found else []
+def program_names(ids: Iterable[str | None]) -> dict[str, str]:
+    """In one query, of those that still are."""
+    found = Program.objects.filter(pk__in={UUID(one) for one in ids if one})
+    return {str(program.pk): localized(program, "name").text for program in found}
 
 
 def _choice(choices: Any) -> Callable[[Any], list[str]]:
@@ -141,6 +140,6 @@ _SAID: dict[str, Callable[[Any], list[str]]] = {
     "holiday_hours": _choice(HolidayHours),
     "accepts_referrals": lambda value: [_("Yes") if value else _("No")],
     "location": _place,
-    "program": _program,
+    "program": lambda value: list(program_names([value]).values()),
 }
 LISTS = frozenset({*FACETS, *_LISTED})

@@ -10,9 +10,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client as Browser
 
+from directory.editing import save_service
 from directory.listing_shape import shape_of
-from directory.models import ListingProposal, Service
+from directory.models import ListingProposal, Program, Service
 from directory.proposals import deciding, proposing, reports
+from partners.actor import SYSTEM
 from tests.directory.proposals.world import PHONE, World, browser, url
 from tests.factories.listings import PUBLIC_PLACE, WITHHELD_PLACE
 
@@ -224,6 +226,28 @@ def test_the_list_says_what_waits_and_asks_no_more_for_more(
             proposing.propose(actor=actor, service_id=more.pk, wanted={"name_en": f"New {number}"})
 
     assert_flat(lambda: ed.get(url("listings")), grow)
+
+
+def test_the_history_names_programs_and_asks_no_more_for_more(
+    world: World, assert_flat: Callable[..., None]
+) -> None:
+    service, names = world.listing(), iter("ABCDEFG")
+
+    def move() -> None:
+        name = f"Program {next(names)}"
+        program = Program.objects.create(organization=world.house, name_en=name)
+        now = Service.objects.for_listing().get(pk=service.pk)
+        save_service(SYSTEM, {"program": program}, publish=True, service=now)
+
+    move()
+    move()
+    ed, address = browser(world.ed), url("listing_history", service.pk)
+    lines = ed.get(address).context["lines"]
+    assert [(line.change.before, line.change.after) for line in lines] == [
+        (["Program A"], ["Program B"]),
+        ([], ["Program A"]),
+    ]
+    assert_flat(lambda: ed.get(address), lambda: [move() for _ in range(3)])
 
 
 def test_strangers_and_other_roles_are_refused_on_every_page(world: World) -> None:
