@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -51,28 +52,21 @@ def page(actor: Actor, state: str, number: str | None) -> LongPage:
 
 def rows(services: Sequence[Service], actor: Actor) -> list[Row]:
     """One page, with what waits on each; as many queries however many there are."""
-    ids = [service.pk for service in services]
-    proposals = _open_proposals().filter(service__in=ids)
-    reports = reports_of(actor).filter(service__in=ids, handled_at__isnull=True)
-    found = Service.objects.filter(pk__in=ids).prefetch_related(
-        Prefetch("proposals", proposals, to_attr="open_proposals"),
+    reports = reports_of(actor).filter(handled_at__isnull=True)
+    prefetch_related_objects(
+        services,
+        Prefetch("proposals", _open_proposals(), to_attr="open_proposals"),
         Prefetch("reports", reports, to_attr="open_reports"),
     )
-    waiting = {one.pk: (one.open_proposals, one.open_reports) for one in found}
     panels = capacity_panels(actor, [one for one in services if one.publication == Publication.PUBLISHED])
-    return [_row(service, *waiting.get(service.pk, ([], [])), panels.get(service.pk)) for service in services]
+    return [_row(service, panels.get(service.pk)) for service in services]
 
 
-def _row(
-    service: Service,
-    proposals: list[ListingProposal],
-    reports: list[ListingReport],
-    capacity: CapacityPanel | None,
-) -> Row:
+def _row(service: Any, capacity: CapacityPanel | None) -> Row:
     can_change = service.publication in STATES
     state = STATES.get(service.publication, _("Archived"))
     lapsed = service.publication == Publication.PUBLISHED and is_lapsed(service)
-    return Row(service, state, lapsed, can_change, proposals, reports, capacity)
+    return Row(service, state, lapsed, can_change, service.open_proposals, service.open_reports, capacity)
 
 
 def _rows(actor: Actor, state: str) -> QuerySet[Service]:
