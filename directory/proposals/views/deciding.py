@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from directory.listing_shape import shape_of
+from directory.listing_shape import Shape, shape_of
 from directory.models import ListingProposal
 from directory.proposals import deciding
 from directory.proposals.access import access_listing, access_proposal, names_for
@@ -34,7 +34,7 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
 def proposal_approve(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = access_proposal(proposal_id, actor)
-    form = _place_form(found, actor, request)
+    form = _place_form(found, shape_of(access_listing(found.service_id, actor)), actor, request)
     if form is not None and not form.is_valid():
         return _page(request, found, place_form=form, status=400)
     try:
@@ -87,20 +87,19 @@ def _page(
     service = access_listing(found.service_id, actor)
     current = shape_of(service)
     opened, own = is_open(found), found.proposed_by_id == actor.user_id
-    second = opened and needs_second_person(current, found.data)
     names = names_for(actor, service, [found.proposed_by_id, found.decided_by_id])
     context: dict[str, Any] = {
         "proposal": found,
         "service": service,
         "is_open": opened,
         "is_own": own,
-        "waits_for_second": second and own,
+        "waits_for_second": own and _needs_second(found, current),
         "proposed_by": names[found.proposed_by_id],
         "decided_by": names[found.decided_by_id],
         "differences": difference(found.before, found.data),
         "conflicts": [LABELS[key] for key in conflicts(current, found.data, found.before)] if opened else [],
         "blockers": blockers(current | found.data) if opened else [],
-        "place_form": place_form or (_place_form(found, actor) if second else None),
+        "place_form": place_form or _place_form(found, current, actor),
         "reject_form": reject_form or RejectForm(),
         "problem": problem,
     }
@@ -109,12 +108,15 @@ def _page(
     return render(request, "directory/proposal.html", context, status=status)
 
 
-def _place_form(found: ListingProposal, actor: Actor, request: HttpRequest | None = None) -> PlaceForm | None:
+def _needs_second(found: ListingProposal, current: Shape) -> bool:
+    return is_open(found) and needs_second_person(current, found.data)
+
+
+def _place_form(
+    found: ListingProposal, current: Shape, actor: Actor, request: HttpRequest | None = None
+) -> PlaceForm | None:
     """What the second person adds; None where nothing is to be added."""
-    current = shape_of(access_listing(found.service_id, actor))
-    if not (is_open(found) and needs_second_person(current, found.data)):
-        return None
-    if found.proposed_by_id == actor.user_id:
+    if found.proposed_by_id == actor.user_id or not _needs_second(found, current):
         return None
     return PlaceForm(request.POST if request else None, policy=found.data["location"]["policy"])
 
