@@ -22,6 +22,7 @@ from partners.clock_marks import once
 from partners.errors import Conflict, NotSeen
 from partners.models import ClockMark, OutboxRow
 from partners.notifications import outbox
+from referrals import pressing
 from referrals.models import Deletion, Introduction, Referral
 from referrals.rights import due
 from referrals.rights.deletion import delete_client, lock, overwrite_log, remove_introduction, remove_referral
@@ -122,6 +123,7 @@ def strip(pk: UUID) -> bool:
     referral.handoffs.update(place="", companion="", location=None)
     referral.outcomes.update(reason="")
     Referral.objects.filter(pk=pk).update(note="", end_note="")
+    pressing.refresh(pk)
     audit.record(_stripped(referral, concerned(referral)))
     return True
 

@@ -141,6 +141,7 @@ def test_an_ended_referral_loses_its_texts_where_the_file_goes_on(
     assert (kept.status, kept.end_reason, kept.note, kept.end_note) == ("closed", "got_help", "", "")
     assert not Message.objects.filter(referral=referral).exists()
     assert not Document.objects.exists()
+    assert (kept.sender_news_at, kept.receiver_news_at) == (None, None), "nor when somebody wrote"
     assert due.due() == []
     assert retention.run().total() == 0
     assert AuditEvent.objects.filter(action="referral.strip").count() == 2, "once in each chain"
