@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.utils.functional import cached_property
 
 EXACT = 1_000
+NUMBER = re.compile(r"[0-9]{1,9}")  # longer ones are too large for a database
 
 
 class LongPage(Page):
@@ -51,7 +53,7 @@ class LongPaginator(Paginator):  # type: ignore[type-arg]
 
     def get_page(self, number: int | str | None) -> LongPage:
         """What is no number answers the first page; a page behind the last, the last that is known."""
-        wanted = max(int(number), 1) if str(number).isdecimal() else 1
+        wanted = max(int(str(number)), 1) if NUMBER.fullmatch(str(number)) else 1
         rows = self._rows(wanted)
         if not rows and wanted > 1:
             wanted = min(wanted, self.num_pages)

@@ -53,6 +53,7 @@ def members(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_invite(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
+    actor.require(Capability.MANAGE_MEMBERS)
     organization = _organization(actor)
     form = InviteForm(
         request.POST if request.method == "POST" else None,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import LazySettings
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from partners.models import Invitation, Membership, OutboxRow, User
 from partners.people import letters
@@ -110,6 +110,18 @@ def test_a_member_leaves(people: People) -> None:
     client.post("/en/organization/switch/", {"organization": str(people.lantern.pk)})
     assert client.post("/en/organization/leave/")["Location"] == "/en/organization/switch/"
     assert b"Clinic (demo)" in client.get("/en/organization/").content
+
+
+def test_who_was_dismissed_where_they_act_keeps_no_page_of_it(
+    people: People, member: Callable[..., User]
+) -> None:
+    both = member("both@people.example", {people.lantern: ["manager"], people.clinic: ["worker"]})
+    client = signed_in(both)
+    client.post("/en/organization/switch/", {"organization": str(people.lantern.pk)})
+    ended = Membership.objects.filter(user=both, organization=people.lantern)
+    ended.update(ended_at=timezone.now())
+    for path in ("/en/members/", "/en/members/invite/", "/en/organization/agreement/", "/en/notices/"):
+        assert client.get(path).status_code == 403, path
 
 
 def test_several_hats_are_chosen_after_signing_in(people: People, member: Callable[..., User]) -> None:
