@@ -79,7 +79,7 @@ def _letter(row: OutboxRow, address: str, says: Promise, token: str = "") -> Let
     first = LANGUAGES[0] if receiver.name_en else LANGUAGES[1]
     second = LANGUAGES[1] if receiver.name_en else LANGUAGES[0]
     words = {"code": row.code}
-    after = [WORKS, BY_ITSELF] if token else [BY_ITSELF]
+    after = [WORKS] if token else []
     return Letter(
         recipient=receiver.pk,
         address=address,
@@ -88,7 +88,8 @@ def _letter(row: OutboxRow, address: str, says: Promise, token: str = "") -> Let
         lines=[_in(first, says) % words],
         url=settings.BASE_URL + reverse("by_link:answer_link", args=[token]) if token else "",
         url_label=_in(first, OPEN) if token else "",
-        closing=[_in(first, line) for line in after] + [_in(second, line) % words for line in (says, *after)],
+        closing=[_in(first, line) for line in after]
+        + [_in(second, line) % words for line in (says, *after, BY_ITSELF)],
     )
 
 
