@@ -30,7 +30,7 @@ LENGTHS = {"name": 200}
 HINTS = {
     "summary": _("One or two sentences in plain words: what a person gets here."),
     "eligibility": _("For whom, from which age, and what is not needed (ID, a health card)."),
-    "hours_note": _("What the hours below do not say."),
+    "hours_note": _("What the hours do not say."),
 }
 PLACE_FIELDS = ("kind", "area", "city", "province", "address_1", "postal_code")
 OLDEST = 120

@@ -194,7 +194,7 @@ class TextForm(PlainForm):
 class PartnerFilter(PlainForm):
     """Nothing chosen shows everything."""
 
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(label=_("Kind of organization"), required=False)
     q = forms.CharField(label=_("Name"), max_length=100, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):

@@ -98,7 +98,7 @@ def test_the_page_shows_them_and_takes_the_retry(
     assert not delivery.owed().exists()
     assert client.post(page, {"delivery": str(own.pk)}).status_code == 302
     assert delivery.owed().get() == own
-    assert "Everything was told" in client.get(page).text
+    assert "Everything was delivered" in client.get(page).text
     client.force_login(nadia)
     assert client.get(page).status_code == 403
     assert client.post(page).status_code == 403
