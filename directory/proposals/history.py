@@ -30,8 +30,9 @@ def lines(rows: Iterable[Metadata], service: Service, actor: Actor) -> list[Hist
     """Of one page of rows; each name in the way that this actor may read it."""
     known = [row for row in rows if row.field_name in EDITED_KEYS]
     names = names_for(actor, service, (row.updated_by for row in known))
-    changed = [(row.field_name, *_values(row)) for row in known]
-    programs = program_names(one for key, *values in changed if key == "program" for one in values)
+    values = [_values(row) for row in known]
+    moved = [pair for row, pair in zip(known, values, strict=True) if row.field_name == "program"]
+    programs = program_names(one for pair in moved for one in pair)
 
     def words(key: str, value: Any) -> list[str]:
         if key == "program":
@@ -39,11 +40,15 @@ def lines(rows: Iterable[Metadata], service: Service, actor: Actor) -> list[Hist
         return in_words(key, value)
 
     return [
-        HistoryLine(row.last_action_date, names[row.updated_by], field_difference(*change, words))
-        for row, change in zip(known, changed, strict=True)
+        HistoryLine(
+            row.last_action_date,
+            names[row.updated_by],
+            field_difference(row.field_name, before, after, words),
+        )
+        for row, (before, after) in zip(known, values, strict=True)
     ]
 
 
-def _values(row: Metadata) -> list[Any]:
-    texts = [row.previous_value, row.replacement_value]
-    return texts if row.field_name in SERVICE_TEXTS else [json.loads(text) for text in texts]
+def _values(row: Metadata) -> tuple[Any, Any]:
+    before, after = row.previous_value, row.replacement_value
+    return (before, after) if row.field_name in SERVICE_TEXTS else (json.loads(before), json.loads(after))
