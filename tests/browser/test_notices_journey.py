@@ -15,7 +15,7 @@ from tests.browser.reader import RUNS_SCRIPT, Reader, no_sideways, on_phone
 from tests.browser.server import Site
 
 KEEPER, NAME = "lea@relais.example", "Odile Tremblay"
-SYSTEM = "https://records.example/relais"
+SYSTEM = f"https://records.example/{'relais' * 15}"  # one word, wider than a phone
 # As after nine attempts: the mail server took nothing for this address, and no letter is noted.
 OF_INVITATION = "SELECT o.id FROM partners_outboxrow o JOIN partners_invitation i ON i.id = o.object_id"
 FORGET = f"""
@@ -65,6 +65,7 @@ def adds_a_system(lea: Reader) -> None:
     no_sideways(lea.page)
     lea.goto("notices/webhooks/")
     expect(lea.main).to_contain_text(SYSTEM)
+    no_sideways(lea.page)
     expect(secret).to_have_count(0)
     lea.press("Remove")
     expect(lea.main).not_to_contain_text(SYSTEM)
