@@ -11,13 +11,14 @@ from django.db import models
 from django.utils import timezone
 
 from partners.fields import EncryptedBinaryField, EncryptedJSONField, encrypted_fields
+from partners.notifications import webhooks
 from referrals import attempts, care_team, documents, introductions, legal_basis, needs, plans
 from referrals.clients import change_client
 from referrals.introduction_texts import CURRENT_VERSION
 from referrals.models import AnswerLink, Client, LinkVisit
 from referrals.rights import holds
 from tests.factories.files import pdf
-from tests.referrals.pages import World
+from tests.referrals.pages import World, member
 
 FILE_WORDS = b"Fileplanted"
 CONTACT = {"methods": ["call"], "phone": "204-555-0177", "code_word": "Introplanted"}
@@ -65,6 +66,10 @@ def beside_the_loop(world: World, person: Client) -> None:
     )
     holds.place_hold(actor=paula, client_id=person.pk, authority="court", reason="Holdplanted")
     care_team.set_team(actor=nadia, client_id=person.pk, restricted=True, members=[world.nadia.pk])
+    webhooks.add(
+        actor=world.actor(member("Ada", world.lantern, "organization_admin")),
+        url="https://records.example/relais",
+    )
     care_team.break_glass(actor=paula, client_id=person.pk, reason="Glassplanted")
 
 

@@ -146,6 +146,17 @@ def test_showing_more_of_a_place_needs_a_second_person_and_no_proposal_holds_it(
     assert "Plantedstreet" not in rows
 
 
+def test_what_was_to_show_a_place_gives_way_to_who_has_hidden_it_since(world: World) -> None:
+    service = world.listing(location=AREA_PLACE)
+    showing = propose(world, service, location={**PUBLIC_PLACE, "address_1": SECRET})
+    hiding = propose(world, service, location=WITHHELD_PLACE)
+    deciding.approve(actor=world.actor(world.ed), proposal_id=hiding.pk)
+    place = {"address_1": SECRET, "city": "Winnipeg", "province": "MB"}
+    with pytest.raises(Conflict):
+        deciding.approve(actor=world.actor(world.eve), proposal_id=showing.pk, place=place)
+    assert stored(service)["location"] == {"policy": "withheld", "kind": "physical"}
+
+
 def test_with_one_editor_alone_the_network_is_asked(world: World) -> None:
     service = world.listing(organization=world.elsewhere, location=WITHHELD_PLACE)
     actor = world.actor(world.nat)

@@ -107,8 +107,8 @@ def test_a_sample_is_drawn_called_and_told_of(ground: Ground) -> None:
     assert kim.post(call, answers)["Location"] == url("sample", sample.pk)
     assert fresh(ground.service).verified_by == ground.kim
     html = kim.get(url("samples_list")).content.decode()
-    assert "100 %" in html
-    assert "21–100 %" in html
+    assert "100&nbsp;%" in html
+    assert "21–100&nbsp;%" in html
     assert "<svg" in html
     assert kim.post(call, answers).status_code == 409
     assert kim.post(url("samples_list"), {"size": "0"}).status_code == 400
