@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from config import navigation
 from partners.actor import ANONYMOUS, Actor
-from partners.bilingual import HTML_LANGUAGES, localized, reader_language
+from partners.bilingual import HTML_LANGUAGES, localized, other_than, reader_language
 from partners.middleware import standing_of
 from partners.models import User
 from partners.signing import idle
@@ -21,7 +21,7 @@ LANGUAGE_PREFIX = re.compile(r"^/(en|fr)(?=/)")
 def site(request: HttpRequest) -> dict[str, Any]:
     """The frame's variables. Those that are callables are asked where they are shown."""
     language = reader_language()
-    other = "en" if language == "fr" else "fr"
+    other = other_than(language)
     signed_in = is_signed_in(request)
     return {
         "demo": settings.DEMO,

@@ -26,6 +26,10 @@ def reader_language() -> str:
     return "fr" if (get_language() or "en").startswith("fr") else "en"
 
 
+def other_than(language: str) -> str:
+    return "en" if language == "fr" else "fr"
+
+
 def language_of(field: str) -> str:
     """``en`` or ``fr`` by the end of a field's name; empty where it holds no text of one language."""
     start, _, language = field.rpartition("_")
@@ -35,8 +39,7 @@ def language_of(field: str) -> str:
 def localized(obj: Any, field: str, language: str | None = None) -> Localized:
     """``obj.<field>_<language>``, or the other language's text where that one is empty."""
     wanted = language or reader_language()
-    other = "en" if wanted == "fr" else "fr"
-    for candidate in (wanted, other):
+    for candidate in (wanted, other_than(wanted)):
         text = getattr(obj, f"{field}_{candidate}")
         if text:
             return Localized(text, candidate)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from partners.errors import Refused
@@ -24,6 +24,14 @@ def require_own_page(request: HttpRequest) -> None:
         own = origin is None or _host_of(origin) == request.get_host()
     if not own:
         raise Refused(_("This form came from another site. Nothing was sent."))
+
+
+def quiet(response: HttpResponse, referrer: str = "same-origin") -> HttpResponse:
+    """Kept nowhere, found by no search engine; and its form says that it comes from here (ADR 004)."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = referrer
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def _host_of(origin: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from directory.models import Service
 from partners import audit
 from partners.actor import Actor
-from partners.bilingual import LANGUAGES
+from partners.bilingual import LANGUAGES, other_than
 from partners.models import Organization
 from referrals.consent import POLICE, ClientView, Offer, Stage, disclosed, offer_of, preview
 from referrals.drafts import category_term
@@ -195,5 +195,5 @@ class Reading:
 
 def reading(texts: Mapping[str, tuple[str, ...]], language: str) -> Reading:
     first = language if language in LANGUAGES else LANGUAGES[0]
-    other = LANGUAGES[1] if first == LANGUAGES[0] else LANGUAGES[0]
+    other = other_than(first)
     return Reading(first, texts[first], other, texts[other])

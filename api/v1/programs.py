@@ -29,7 +29,7 @@ from api.v1.shapes import (
 )
 from api.views import ApiView, read_query
 from directory.models import Program
-from partners.bilingual import reader_language
+from partners.bilingual import other_than, reader_language
 from partners.errors import NotSeen
 
 
@@ -97,7 +97,7 @@ def in_language(value: Any, language: str) -> Any:
         return [in_language(inner, language) for inner in value]
     if not isinstance(value, dict):
         return value
-    other = "en" if language == "fr" else "fr"
+    other = other_than(language)
     shown: dict[str, Any] = {}
     for name, inner in value.items():
         stem, _under, ending = name.rpartition("_")

@@ -16,7 +16,7 @@ from directory.opening_pattern import pattern_of
 from directory.place_policy import public_place
 from directory.result_rows import CodedRow, ResultRow
 from directory.search import Hit
-from partners.bilingual import localized, reader_language
+from partners.bilingual import localized, other_than, reader_language
 
 METRES = 3  # decimals of a kilometre
 
@@ -115,8 +115,7 @@ def _fallback(row: ResultRow, to: Reader) -> list[str]:
 
 def _marks(fallback: list[str], to: Reader) -> dict[str, Any]:
     """``content_language`` is the reader's, unless a text is there in the other language only."""
-    other = "en" if to.language == "fr" else "fr"
-    return {"content_language": other if fallback else to.language, "fallback": fallback}
+    return {"content_language": other_than(to.language) if fallback else to.language, "fallback": fallback}
 
 
 def _place(row: ResultRow, to: Reader) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from partners.bilingual import localized, reader_language
+from partners.bilingual import localized, other_than, reader_language
 from partners.phones import phone_display
 
 COUNT_HELP = "Exact to 10,000; beyond that 10000 with count_is_minimum."
@@ -86,11 +86,8 @@ class Texts:
 
     def marks(self) -> dict[str, Any]:
         """``content_language`` is the reader's, unless a text is there in the other language only."""
-        other = "en" if reader_language() == "fr" else "fr"
-        return {
-            "content_language": other if self.fallback else reader_language(),
-            "fallback": self.fallback,
-        }
+        own = reader_language()
+        return {"content_language": other_than(own) if self.fallback else own, "fallback": self.fallback}
 
 
 # Mixed into whatever holds bilingual texts. A docstring here would stand in the schema of all of them.

@@ -32,9 +32,12 @@ from partners.actor import ANONYMOUS
 from partners.clock_marks import once
 from partners.errors import Invalid, NotSeen
 from partners.notifications import outbox
-from partners.own_page import require_own_page
+from partners.own_page import quiet, require_own_page
 
 TOO_MANY = 429
+# Others learn the site alone, never the path with the secret; under no-referrer older browsers would not say
+# that the page's forms are our own.
+SITE_ALONE = "strict-origin"
 
 
 @csrf_exempt
@@ -49,8 +52,9 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         require_own_page(request)
     if not links.holds(link):
-        return _quiet(_old(request, link))
-    return _quiet(_act(request, link, token) if request.method == "POST" else _page(request, link))
+        return quiet(_old(request, link), SITE_ALONE)
+    answer = _act(request, link, token) if request.method == "POST" else _page(request, link)
+    return quiet(answer, SITE_ALONE)
 
 
 def _act(request: HttpRequest, link: ListingLink, token: str) -> HttpResponse:
@@ -131,12 +135,3 @@ def _page(
 def _bare() -> dict[str, Any]:
     """The frame without an account and without a form token, which would be a cookie."""
     return {"signed_in": False, "csrf_token": "NOTPROVIDED"}
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """Stored nowhere and found by no search engine. Of this page others learn the site alone, never the path
-    with the secret; under no-referrer older browsers would not say that its forms are our own."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "strict-origin"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

@@ -19,7 +19,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from partners.actor import ANONYMOUS
-from partners.bilingual import LANGUAGES, reader_language
+from partners.bilingual import LANGUAGES, other_than, reader_language
 from referrals.links.opening import actor_of, visit_of
 from referrals.models import LinkVisit
 
@@ -40,11 +40,10 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, status
 
 def bare(home: str = "") -> dict[str, Any]:
     """The frame without an account and without a form token; ``home`` is read again in the other language."""
-    other = LANGUAGES[1] if reader_language() == LANGUAGES[0] else LANGUAGES[0]
     return {
         "signed_in": False,
         "csrf_token": "",
-        "other_language_url": f"{home}?language={other}",
+        "other_language_url": f"{home}?language={other_than(reader_language())}",
     }
 
 

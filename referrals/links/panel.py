@@ -31,7 +31,6 @@ class LinkState:
     code: str = ""
     expires_at: datetime.datetime | None = None
     visited_at: datetime.datetime | None = None
-    may_renew: bool = False
     phones: Sequence[Phone] = ()
 
 
@@ -52,13 +51,13 @@ def link_state(referral: Referral, actor: Actor) -> LinkState | None:
     if not address_of(referral):
         return LinkState("no_address", phones=list(referral.receiver.phones.all()))
     link = minting.current(referral.pk)
-    return _of_link(referral, link) if link else LinkState("none", may_renew=True)
+    return _of_link(referral, link) if link else LinkState("none")
 
 
 def _of_link(referral: Referral, link: AnswerLink) -> LinkState:
     """The code is shown until the referral is answered, and later until somebody is in by this link."""
     if link.killed_at is not None:
-        return LinkState("closed", may_renew=True)
+        return LinkState("closed")
     visits = LinkVisit.objects.filter(link__referral_id=referral.pk).order_by("-started_at")
     last = visits.values_list("started_at", "link_id").first()
     done = referral.status != Status.SENT.value and last is not None and last[1] == link.pk
@@ -72,7 +71,6 @@ def _of_link(referral: Referral, link: AnswerLink) -> LinkState:
         code="" if done else link.code,
         expires_at=link.expires_at,
         visited_at=last[0] if last else None,
-        may_renew=True,
     )
 
 
@@ -81,4 +79,4 @@ def _of_preview(referral: Referral) -> LinkState | None:
         return None
     rows = AnswerLink.objects.filter(referral_id=referral.pk, preview_only=True, replaced_at__isnull=True)
     link = rows.first()
-    return LinkState("preview", expires_at=link.expires_at if link else None, may_renew=True)
+    return LinkState("preview", expires_at=link.expires_at if link else None)

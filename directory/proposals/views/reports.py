@@ -25,7 +25,7 @@ from directory.proposals.forms import NoChangeForm, ReportForm
 from directory.proposals.report_limits import within_limits
 from partners.errors import Invalid
 from partners.middleware import actor_of
-from partners.own_page import require_own_page
+from partners.own_page import quiet, require_own_page
 
 TOO_MANY = 429
 LATER = gettext_lazy("Too many reports were sent in a short time. Nothing was kept. Try again in an hour.")
@@ -50,7 +50,7 @@ def report(request: HttpRequest, service_id: UUID) -> HttpResponse:
     except Invalid as error:
         form.refuse(error)
         return _public(request, service, form, status=400)
-    return _quiet(render(request, "directory/report_sent.html", {"service": service}))
+    return quiet(render(request, "directory/report_sent.html", {"service": service}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,12 +76,4 @@ def _public(
     request: HttpRequest, service: Service, form: ReportForm, *, status: int = 200, problem: str = ""
 ) -> HttpResponse:
     context = {"service": service, "form": form, "problem": problem, "lines": crisis_lines().first}
-    return _quiet(render(request, "directory/report.html", context, status=status))
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """Kept nowhere, found by no search engine; and its form says that it comes from here (ADR 004)."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return quiet(render(request, "directory/report.html", context, status=status))
