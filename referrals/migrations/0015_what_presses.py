@@ -3,7 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, NullIf
 
 NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -29,13 +29,16 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
     planned = models_of["Handoff"].filter(referral=OuterRef("pk"), result="", when__isnull=False)
     rows = apps.get_model("referrals", "Referral").objects.filter(box_order__lt=6).order_by()
+    # Each row once: on PostgreSQL a second update would leave checks of the transaction open, and no index
+    # can be made above them.
     rows.update(
-        handoff_due_at=Subquery(planned.order_by("when").values("when")[:1]), sender_news_at=news("sender")
+        handoff_due_at=Subquery(planned.order_by("when").values("when")[:1]),
+        sender_news_at=news("sender"),
+        receiver_news_at=Case(
+            When(accepted_at__isnull=True, then=NullIf(latest("receiver", "Message"), Value(NEVER))),
+            default=news("receiver"),
+        ),
     )
-    rows.filter(accepted_at__isnull=True).update(
-        receiver_news_at=NullIf(latest("receiver", "Message"), Value(NEVER))
-    )
-    rows.filter(accepted_at__isnull=False).update(receiver_news_at=news("receiver"))
 
 
 class Migration(migrations.Migration):
