@@ -87,7 +87,10 @@
     });
     input.addEventListener("blur", close);
     input.addEventListener("keydown", (event) => {
-      if (list.hidden) return;
+      if (list.hidden) {
+        if (event.key === "Escape") close(); // nor what is still being asked
+        return;
+      }
       const last = list.children.length - 1;
       if (event.key === "ArrowDown") point(chosen < last ? chosen + 1 : 0);
       else if (event.key === "ArrowUp") point(chosen > 0 ? chosen - 1 : last);
