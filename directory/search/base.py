@@ -20,9 +20,10 @@ from directory.models.search import SearchPosting
 from directory.search import store
 from directory.search.documents import Document
 from directory.search.kept import Kept
-from directory.search.rings import CELLS_A_DEGREE, COLUMNS_A_ROW, Density, units
+from directory.search.rings import BLOCK, CELLS_A_DEGREE, COLUMNS_A_ROW, Density, units
 
 NOTHING = BitMap()
+NOWHERE = np.iinfo(np.int32).max  # the cell of a listing without a place: behind every other
 CODE = "="  # the one field of a code or an organization
 CAPACITIES = ("unknown", "open", "limited", "waitlist", "full")
 OLDEST = 255
@@ -131,10 +132,7 @@ class Base:
         self.about = np.frombuffer(stored.get("about", b""), dtype="u1")
         self.patterns: list[str] = orjson.loads(stored.get("patterns", b"[]"))
         self._common: list[str] = orjson.loads(stored.get("common", b"[]"))
-        self.owner_of_point = np.repeat(np.arange(self.size, dtype=np.uint32), np.diff(self.starts))
-        cells = cell(self.latitude, self.longitude)
-        self.on_map = np.argsort(cells, kind="stable").astype(np.uint32)
-        self.cells = cells[self.on_map]
+        self._map()
         self.unit = units(self.latitude, self.longitude)
         self.density = Density(self.latitude, self.longitude)
         self.codes = {term: unpack_fields(packed)[CODE] for term, packed in self._codes().items()}
@@ -147,6 +145,23 @@ class Base:
         }
         if generation:
             self._check()
+
+    def _map(self) -> None:
+        """``first_cells``: where each listing's first place is, in the order of the numbers. Of its other
+        places stands in ``others`` in which block of cells they are, ``block_row`` and ``block_column``."""
+        counts, cells = np.diff(self.starts), cell(self.latitude, self.longitude)
+        placed, firsts = counts > 0, self.starts[:-1][counts > 0]
+        self.first_cells = np.full(self.size, NOWHERE, dtype=np.int32)
+        self.first_cells[placed] = cells[firsts]
+        others = np.ones(len(cells), dtype=bool)
+        others[firsts] = False
+        row, column = (part // BLOCK for part in np.divmod(cells[others], COLUMNS_A_ROW))
+        owners = np.repeat(np.arange(self.size, dtype=np.uint32), counts)[others]
+        order = np.lexsort((owners, column, row))
+        row, column, owners = row[order], column[order], owners[order]
+        begins = np.flatnonzero(np.diff(row, prepend=-1) | np.diff(column, prepend=-1))
+        self.block_row, self.block_column = row[begins], column[begins]
+        self.others = [bitmap(some) for some in np.split(owners, begins[1:])] if len(begins) else []
 
     def is_of(self, generation: int, horizon: int) -> bool:
         """A horizon is moved back where the database's count of transactions began anew."""

@@ -15,7 +15,17 @@ from pyroaring import BitMap
 
 from directory.models.search import SearchPosting
 from directory.search import store
-from directory.search.base import CODE, COLUMNS, NOTHING, Base, bitmap, cell, pack_fields, values_of
+from directory.search.base import (
+    CODE,
+    COLUMNS,
+    NOTHING,
+    NOWHERE,
+    Base,
+    bitmap,
+    cell,
+    pack_fields,
+    values_of,
+)
 from directory.search.documents import Document, unpack
 from directory.search.text import stem
 
@@ -23,7 +33,6 @@ Progress = Callable[[str], None]
 EVERY = 100_000
 OWNER = "organization:"
 COMMON, COMMON_FROM = 4_000, 50  # so many words at most, each in so many listings at least
-NOWHERE = np.iinfo(np.int32).max
 
 
 class Overtaken(Exception):

@@ -14,14 +14,15 @@ from pyproj import Geod
 from pyroaring import BitMap
 
 from directory.places import Place
-from directory.search.base import bitmap, numbers
-from directory.search.rings import OFF, SLACK_KM, km_of, ranges, spans, square_of, units
+from directory.search.base import bitmap, numbers, union
+from directory.search.rings import OFF, SLACK_KM, around, blocks, km_of, ranges, square_of, units, well_inside
 from directory.search.snapshot import Snapshot
 
 ELLIPSOID = Geod(ellps="WGS84")
 FIRST_KM, FURTHEST_KM = 1.0, 21_000.0
 WELL_INSIDE_KM = 3.0
 SMALL = 500
+ROWS_WORTH = 16  # listings looked at in the time that the rows of a ring take, for each km of its radius
 # How many positions a ring should hold for each listing wanted, allowing for clusters.
 PLENTY = 3
 # So many spots for each listing wanted, and some, are looked at first.
@@ -51,10 +52,14 @@ class _Points(NamedTuple):
 
 
 class _Spots(NamedTuple):
-    """Positions as points on a sphere."""
+    """Positions as points on a sphere, one column each."""
 
     owners: Any
     unit: Any
+
+    def only(self, kept: Any) -> _Spots:
+        where = np.flatnonzero(kept)
+        return _Spots(self.owners.take(where), self.unit.take(where, axis=1))
 
 
 def positioned(snapshot: Snapshot) -> BitMap:
@@ -87,12 +92,12 @@ def within_radius(snapshot: Snapshot, place: Place, radius_km: float) -> BitMap:
     """Listings no further away than that: sure ones by the sphere, those at the edge exactly."""
 
     def make() -> BitMap:
-        ring = _ring(snapshot, place, radius_km)
+        ring = _ring(snapshot, place, radius_km, snapshot.live)
         rough = _rough_of(ring, _squares(place, ring))
         inside = rough.numbers[_at_most(rough.km) <= radius_km]
         edge = np.setdiff1d(rough.numbers[_at_least(rough.km) <= radius_km], inside)
         exact = distances(snapshot, place, edge)
-        return bitmap(np.concatenate([inside, exact.numbers[exact.km <= radius_km]])) & snapshot.live
+        return bitmap(np.concatenate([inside, exact.numbers[exact.km <= radius_km]]))
 
     return snapshot.cached(("radius", place.latitude, place.longitude, radius_km), make)
 
@@ -123,8 +128,8 @@ def _rough(snapshot: Snapshot, place: Place, among: BitMap, wanted: int, beyond_
         radius = _wide_enough(snapshot, place, radius, len(among), wanted, beyond_km)
         if radius >= FURTHEST_KM:
             return _closest(place, _spots_of(snapshot, among), wanted, beyond_km)
-        ring = _ring(snapshot, place, radius, beyond_km)
-        found = _closest(place, _those_of(ring, among), wanted, beyond_km)
+        ring = _ring(snapshot, place, radius, among, beyond_km)
+        found = _closest(place, ring, wanted, beyond_km)
         whole = _at_most(_at_most(found.km)) <= radius  # all that may stand before these are in the ring
         if np.count_nonzero(whole & (_at_least(found.km) >= beyond_km)) > wanted:
             return found
@@ -136,12 +141,12 @@ def _closest(place: Place, spots: _Spots, wanted: int, beyond_km: float) -> _Rou
     squares = _squares(place, spots)
     if beyond_km:
         rest = squares >= square_of((beyond_km - SLACK_KM) / (1 + OFF))
-        spots, squares = _Spots(*_only(spots, rest)), squares[rest]
+        spots, squares = spots.only(rest), squares[rest]
     first = SPARE * wanted + SOME_MORE
     if len(squares) > 2 * first:
         km = km_of(np.partition(squares, first)[first : first + 1].astype("f8")).item()
         kept = squares <= square_of((_at_most(km) + SLACK_KM) / (1 - OFF))
-        found = _rough_of(_Spots(*_only(spots, kept)), squares[kept])
+        found = _rough_of(spots.only(kept), squares[kept])
         if np.count_nonzero((_at_least(found.km) >= beyond_km) & (found.km <= km)) > wanted:
             return found
     return _rough_of(spots, squares)
@@ -150,14 +155,15 @@ def _closest(place: Place, spots: _Spots, wanted: int, beyond_km: float) -> _Rou
 def _squares(place: Place, spots: _Spots) -> Any:
     """Of the straight lines from the place to the spots."""
     apart = spots.unit - _unit(place)
-    return np.einsum("ij,ij->i", apart, apart)
+    apart *= apart
+    return apart[0] + apart[1] + apart[2]
 
 
 def _unit(place: Place) -> Any:
     """As ``units`` would say it, without the detour over arrays."""
     here, along = radians(place.latitude), radians(place.longitude)
     flat = cos(here)
-    return np.array((flat * cos(along), flat * sin(along), sin(here)), dtype=np.float32)
+    return np.array(((flat * cos(along),), (flat * sin(along),), (sin(here),)), dtype=np.float32)
 
 
 def _rough_of(spots: _Spots, squares: Any) -> _Rough:
@@ -177,54 +183,45 @@ def _only(found: tuple[Any, ...], kept: Any) -> list[Any]:
     return [values[kept] for values in found]
 
 
-def _those_of(spots: _Spots, among: BitMap) -> _Spots:
-    return _Spots(*_only(spots, _is_in(spots.owners, among)))
-
-
-def _is_in(owners: Any, listings: BitMap) -> Any:
-    held = numbers(listings & bitmap(owners))
-    if not len(held):
-        return np.zeros(len(owners), dtype=bool)
-    return held[np.minimum(np.searchsorted(held, owners), len(held) - 1)] == owners
-
-
 def _wide_enough(
     snapshot: Snapshot, place: Place, radius: float, among: int, wanted: int, beyond_km: float
 ) -> float:
     """From this radius on, the first whose ring holds about enough positions.
 
-    Where the ring would hold as many as there are to look for, all of those are looked at instead.
+    Where the rows of the ring would cost more than looking at all there are, all are looked at instead.
     """
     enough = PLENTY * wanted * snapshot.size / max(among, 1)
-    if among <= max(SMALL, enough):
-        return FURTHEST_KM
     about = snapshot.base.density.about
     passed = about(place, beyond_km) if beyond_km else 0.0
     radius = max(radius, beyond_km * 1.02)
-    while radius < FURTHEST_KM:
-        count = about(place, radius) - passed
-        if count >= enough:
+    while among > max(SMALL, ROWS_WORTH * radius):
+        if about(place, radius) - passed >= enough:
             return radius
-        if count >= among:
-            break
         radius *= 2
     return FURTHEST_KM
 
 
-def _ring(snapshot: Snapshot, place: Place, radius_km: float, beyond_km: float = 0.0) -> _Spots:
-    """All positions in the cells that the circle touches, but for those well inside ``beyond_km``."""
+def _ring(
+    snapshot: Snapshot, place: Place, radius_km: float, among: BitMap, beyond_km: float = 0.0
+) -> _Spots:
+    """Those of ``among`` with a position in the box about the circle, with all their positions. Whose first
+    one lies well inside ``beyond_km`` has been passed, and may be left out."""
     base = snapshot.base
-    slots = ranges(*spans(base.cells, place, radius_km))
+    here = _runs(*around(base.first_cells, place, radius_km))
     if beyond_km > WELL_INSIDE_KM:
-        passed = np.zeros(len(base.cells), dtype=bool)
-        passed[ranges(*spans(base.cells, place, beyond_km - SLACK_KM, inside=True))] = True
-        slots = slots[~passed[slots]]
-    places = base.on_map[slots]
-    stored = _Spots(base.owner_of_point[places], base.unit[places])
-    if not snapshot.touched:
-        return stored
-    stored = _Spots(*_only(stored, ~_is_in(stored.owners, snapshot.touched)))
-    return _with_changed(snapshot, stored, snapshot.touched)
+        here -= _runs(*well_inside(base.first_cells, place, beyond_km - SLACK_KM))
+    others = blocks(base.block_row, base.block_column, place, radius_km).tolist()
+    here |= union(base.others[block] for block in others)
+    return _spots_of(snapshot, among & (here | snapshot.touched))
+
+
+def _runs(first: Any, last: Any) -> BitMap:
+    """All numbers from each ``first`` to before its ``last``: numbers follow the map."""
+    found = BitMap()
+    for start, stop in zip(first.tolist(), last.tolist(), strict=True):
+        if start < stop:
+            found.add_range(start, stop)
+    return found
 
 
 def _changed_points(snapshot: Snapshot) -> _Points:
@@ -248,18 +245,22 @@ def _changed_points(snapshot: Snapshot) -> _Points:
 
 def _with_changed(snapshot: Snapshot, stored: _Spots, asked: BitMap) -> _Spots:
     changed = _changed_points(snapshot)
-    kept = _Points(*_only(changed, _is_in(changed.owners, asked)))
+    kept = _Points(*_only(changed, _are_in(asked, changed.owners)))
     return _Spots(
         np.concatenate([stored.owners, kept.owners]),
-        np.concatenate([stored.unit, units(kept.latitude, kept.longitude)]),
+        np.concatenate([stored.unit, units(kept.latitude, kept.longitude)], axis=1),
     )
+
+
+def _are_in(listings: BitMap, owners: Any) -> Any:
+    return np.fromiter((owner in listings for owner in owners.tolist()), dtype=bool, count=len(owners))
 
 
 def _places_of(snapshot: Snapshot, asked: BitMap) -> tuple[Any, Any]:
     """Where the positions stand in the arrays of the base, and whose they are; without what changed since."""
     own = numbers(asked - snapshot.touched if snapshot.touched else asked)
     starts = snapshot.base.starts
-    first, last = starts[own], starts[own + 1]
+    first, last = starts.take(own), starts.take(own + 1)
     if len(own) and (last - first == 1).all():  # as nearly always: each is in one place
         return first, own
     first, last = first.astype(np.int64), last.astype(np.int64)
@@ -268,7 +269,7 @@ def _places_of(snapshot: Snapshot, asked: BitMap) -> tuple[Any, Any]:
 
 def _spots_of(snapshot: Snapshot, asked: BitMap) -> _Spots:
     places, owners = _places_of(snapshot, asked)
-    stored = _Spots(owners, snapshot.base.unit[places])
+    stored = _Spots(owners, snapshot.base.unit.take(places, axis=1))
     return _with_changed(snapshot, stored, asked) if snapshot.touched else stored
 
 
@@ -279,7 +280,7 @@ def _points_of(snapshot: Snapshot, asked: BitMap) -> _Points:
     if not snapshot.touched:
         return stored
     changed = _changed_points(snapshot)
-    kept = _only(changed, _is_in(changed.owners, asked))
+    kept = _only(changed, _are_in(asked, changed.owners))
     return _Points(*(np.concatenate(pair) for pair in zip(stored, kept, strict=True)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cos, degrees, pi, radians, sqrt
+from math import asin, cos, degrees, floor, pi, radians, sin, sqrt
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from directory.places import Place
 
 CELLS_A_DEGREE = 100
 COLUMNS_A_ROW = 360 * CELLS_A_DEGREE
+BLOCK = 50  # so many rows and columns of cells
 EARTH_KM = 6371.0088
 OFF = 0.006  # the sphere is never further off than that, as a share
 SLACK_KM = 0.01
@@ -20,42 +21,62 @@ FINEST = 0.01
 CELLS_A_POSITION, MOST_CELLS = 4, 1_000_000
 
 
-def spans(cells: Any, place: Place, km: float, *, inside: bool = False) -> tuple[Any, Any]:
-    """For each row of cells where its positions begin and end: all cells that the circle touches, or
-    those alone that lie inside it."""
-    high = np.degrees(km / EARTH_KM) * (1 - OFF if inside else 1 + OFF)
-    south, north = max(place.latitude - high, -90.0), min(place.latitude + high, 90.0)
-    rows = np.arange(int((south + 90) * CELLS_A_DEGREE), int((north + 90) * CELLS_A_DEGREE) + 1)
+def around(cells: Any, place: Place, km: float) -> tuple[Any, Any]:
+    """For each row of cells where its positions begin and end: the box about the circle."""
+    south, north, west, east = _box(place, km)
+    return _between(cells, np.arange(south, north + 1), west, east)
+
+
+def blocks(row: Any, column: Any, place: Place, km: float) -> Any:
+    """Which of these blocks of cells the box touches."""
+    south, north, west, east = (side // BLOCK for side in _box(place, km))
+    return np.flatnonzero((row >= south) & (row <= north) & (column >= west) & (column <= east))
+
+
+def well_inside(cells: Any, place: Place, km: float) -> tuple[Any, Any]:
+    """The same of the cells that lie wholly in the circle."""
+    high = degrees(km / EARTH_KM) * (1 - OFF)
+    south, north = place.latitude - high, place.latitude + high
+    rows = np.arange(_row(south), _row(north) + 1)
     edges = np.stack([rows, rows + 1]) / CELLS_A_DEGREE - 90.0
-    half = _half_chord(place.latitude, np.clip(edges, -90, 90), high)
-    if inside:
-        half = half.min(axis=0)
-    else:
-        widest_at, widest = _widest(place.latitude, high)
-        here = (edges[0] <= widest_at) & (widest_at <= edges[1])
-        half = np.where(here, widest, np.fmax(half.max(axis=0), 0)) + 1 / CELLS_A_DEGREE
+    half = _half_chord(place.latitude, np.clip(edges, -90, 90), high).min(axis=0)
     west, east = place.longitude - half, place.longitude + half
-    whole = (west < -180) | (east > 180) | (max(abs(south), abs(north)) > POLAR)
-    if inside:
-        west_cell = np.ceil((west + 180) * CELLS_A_DEGREE)
-        east_cell = np.floor((east + 180) * CELLS_A_DEGREE) - 1
-        none = whole | ~(half > 0) | (east_cell < west_cell)
-        west_cell, east_cell = np.where(none, 1, west_cell), np.where(none, 0, east_cell)
-    else:
-        west_cell = np.where(whole, 0, np.floor((west + 180) * CELLS_A_DEGREE))
-        east_cell = np.where(whole, COLUMNS_A_ROW - 1, np.floor((east + 180) * CELLS_A_DEGREE))
-    first = np.searchsorted(cells, (rows * COLUMNS_A_ROW + west_cell).astype(np.int32), side="left")
-    last = np.searchsorted(cells, (rows * COLUMNS_A_ROW + east_cell).astype(np.int32), side="right")
+    west_cell = np.ceil((west + 180) * CELLS_A_DEGREE)
+    east_cell = np.floor((east + 180) * CELLS_A_DEGREE) - 1
+    none = (west < -180) | (east > 180) | ~(half > 0) | (east_cell < west_cell)
+    none |= max(abs(south), abs(north)) > POLAR
+    return _between(cells, rows, np.where(none, 1, west_cell), np.where(none, 0, east_cell))
+
+
+def _box(place: Place, km: float) -> tuple[int, int, int, int]:
+    """About the circle: its first and last row and column of cells."""
+    high = degrees(km / EARTH_KM) * (1 + OFF)
+    south, north = place.latitude - high, place.latitude + high
+    half = _widest(place.latitude, high) + 1 / CELLS_A_DEGREE
+    west, east = place.longitude - half, place.longitude + half
+    if west < -180 or east > 180 or max(abs(south), abs(north)) > POLAR:
+        return _row(south), _row(north), 0, COLUMNS_A_ROW - 1
+    west, east = (west + 180) * CELLS_A_DEGREE, (east + 180) * CELLS_A_DEGREE
+    return _row(south), _row(north), floor(west), floor(east)
+
+
+def _row(latitude: float) -> int:
+    return int((max(min(latitude, 90.0), -90.0) + 90) * CELLS_A_DEGREE)
+
+
+def _between(cells: Any, rows: Any, west_cell: Any, east_cell: Any) -> tuple[Any, Any]:
+    starts = rows * COLUMNS_A_ROW
+    first = np.searchsorted(cells, (starts + west_cell).astype(np.int32), side="left")
+    last = np.searchsorted(cells, (starts + east_cell).astype(np.int32), side="right")
     return first, np.maximum(first, last)
 
 
-def _widest(latitude: float, radius: float) -> tuple[float, float]:
-    """At which latitude the circle reaches furthest east, and how far, in degrees."""
-    here, reach = np.radians(latitude), np.radians(radius)
-    if abs(here) + reach >= np.pi / 2:  # it goes round the pole
-        return latitude, 360.0
-    at = np.arcsin(np.sin(here) / np.cos(reach))
-    return float(np.degrees(at)), float(np.degrees(np.arcsin(np.sin(reach) / np.cos(here))))
+def _widest(latitude: float, radius: float) -> float:
+    """How far east the circle reaches where it reaches furthest, in degrees."""
+    here, reach = radians(latitude), radians(radius)
+    if abs(here) + reach >= pi / 2:  # it goes round the pole
+        return 360.0
+    return degrees(asin(sin(reach) / cos(here)))
 
 
 def _half_chord(latitude: float, at: Any, radius: Any) -> Any:
@@ -114,10 +135,10 @@ class Density:
 
 
 def units(latitude: Any, longitude: Any) -> Any:
-    """Each position as a point on a sphere of radius 1, one row each. Half a metre off at most."""
+    """Each position as a point on a sphere of radius 1, one column each. Half a metre off at most."""
     here, along = np.radians(latitude), np.radians(longitude)
     flat = np.cos(here)
-    table = np.stack([flat * np.cos(along), flat * np.sin(along), np.sin(here)], axis=-1)
+    table = np.stack([flat * np.cos(along), flat * np.sin(along), np.sin(here)])
     return table.astype(np.float32)
 
 
