@@ -24,6 +24,7 @@ from directory.search.rings import BLOCK, CELLS_A_DEGREE, COLUMNS_A_ROW, Density
 
 NOTHING = BitMap()
 NOWHERE = np.iinfo(np.int32).max  # the cell of a listing without a place: behind every other
+BLOTTED = 0.0  # latitude and longitude of a place that has to be forgotten, until the next base
 CODE = "="  # the one field of a code or an organization
 CAPACITIES = ("unknown", "open", "limited", "waitlist", "full")
 OLDEST = 255
@@ -147,14 +148,16 @@ class Base:
             self._check()
 
     def _map(self) -> None:
-        """``first_cells``: where each listing's first place is, in the order of the numbers. Of its other
-        places stands in ``others`` in which block of cells they are, ``block_row`` and ``block_column``."""
+        """``first_cells``: where each listing's first place is; the numbers are in their order. Of the other
+        places stands in ``others`` in which block of cells they are, ``block_row`` and ``block_column``; and
+        so of a first place that was blotted out since, which counts as where its neighbour is."""
         counts, cells = np.diff(self.starts), cell(self.latitude, self.longitude)
         placed, firsts = counts > 0, self.starts[:-1][counts > 0]
+        blotted = (self.latitude[firsts] == BLOTTED) & (self.longitude[firsts] == BLOTTED)
         self.first_cells = np.full(self.size, NOWHERE, dtype=np.int32)
-        self.first_cells[placed] = cells[firsts]
+        self.first_cells[placed] = np.maximum.accumulate(np.where(blotted, 0, cells[firsts]))
         others = np.ones(len(cells), dtype=bool)
-        others[firsts] = False
+        others[firsts[~blotted]] = False
         row, column = (part // BLOCK for part in np.divmod(cells[others], COLUMNS_A_ROW))
         owners = np.repeat(np.arange(self.size, dtype=np.uint32), counts)[others]
         order = np.lexsort((owners, column, row))

@@ -16,6 +16,7 @@ from pyroaring import BitMap
 from directory.models.search import SearchPosting
 from directory.search import store
 from directory.search.base import (
+    BLOTTED,
     CODE,
     COLUMNS,
     NOTHING,
@@ -73,7 +74,7 @@ def blank(generation: int, service_id: UUID, words: set[str]) -> None:
         return
     here = slice(base.starts[number], base.starts[number + 1])
     for name, column in (("latitude", base.latitude.copy()), ("longitude", base.longitude.copy())):
-        column[here] = 0.0
+        column[here] = BLOTTED
         store.rewrite_column(generation, name, column.tobytes())
     for word, fields in base.words(stem(word) for word in words).items():
         fields["p"] = fields.get("p", NOTHING) - BitMap([number])

@@ -194,7 +194,7 @@ def _wide_enough(
     about = snapshot.base.density.about
     passed = about(place, beyond_km) if beyond_km else 0.0
     radius = max(radius, beyond_km * 1.02)
-    while among > max(SMALL, ROWS_WORTH * radius):
+    while radius < FURTHEST_KM and among > max(SMALL, ROWS_WORTH * radius):
         if about(place, radius) - passed >= enough:
             return radius
         radius *= 2

@@ -47,6 +47,11 @@ def folded(points: type_of_points) -> Snapshot:
     """A snapshot whose base holds these and nothing else."""
     store.put((key, light(where)) for key, where in points.items())
     fold()
+    return standing()
+
+
+def standing() -> Snapshot:
+    """The base that stands, as a process reads it."""
     state = store.poll(0)
     return Snapshot(Base(state.generation, state.horizon))
 

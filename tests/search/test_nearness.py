@@ -12,10 +12,11 @@ from pyroaring import BitMap
 
 from directory.places import Place
 from directory.search import nearness, order
+from directory.search.fold import blank
 from directory.search.nearness import Nearby, nearest, positioned, within_radius
 from directory.search.order import by_distance, in_order
 from directory.search.snapshot import Snapshot
-from tests.search.ground import CLUSTER, brute, folded, light, spot, spread, type_of_points
+from tests.search.ground import CLUSTER, brute, folded, light, spot, spread, standing, type_of_points
 
 # Among so few, rings are used only where the bound between them and a look at all is lowered.
 FEW = 40
@@ -24,6 +25,7 @@ FEW = 40
 @pytest.fixture(autouse=True)
 def rings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nearness, "SMALL", FEW)
+    monkeypatch.setattr(nearness, "ROWS_WORTH", 0)
 
 
 PLACES = [
@@ -141,6 +143,23 @@ def test_straight_east_and_west_of_a_place(latitude: float, radius: float) -> No
         place = spot(latitude, -100.0 + offset * 0.0101)
         wanted = {key for key, far in brute(points, place).items() if far <= radius}
         assert {state.id_of(n) for n in within_radius(state, place, radius)} == wanted
+
+
+@pytest.mark.django_db
+def test_who_was_blotted_out_leads_nobody_else_astray() -> None:
+    """Until the next base the listing keeps its number, between those that were its neighbours."""
+    points = spread(600, seed=11)
+    state = folded(points)
+    hidden = [state.id_of(number) for number in (30, 150, 151, 300, 450, 520)]
+    for key in hidden:
+        blank(state.base.generation, key, set())
+    left = {key: where for key, where in points.items() if key not in hidden}
+    state = standing().advanced({key: light(()) for key in hidden})
+    for place in (spot(*at) for at in PLACES):
+        km = brute(left, place)
+        for radius in (20.0, 300.0, 2_000.0, 20_000.0):
+            found = {state.id_of(number) for number in within_radius(state, place, radius)}
+            assert found == {key for key, far in km.items() if far <= radius}, (place, radius)
 
 
 @pytest.mark.django_db
