@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
@@ -206,4 +207,6 @@ def _postgresql(measured: dict[str, Measured]) -> str:
 
 
 def command_line() -> str:
-    return " ".join(["python -m benchmarks.search", *sys.argv[1:]])
+    """Without the folders, which belong to one machine."""
+    given = " ".join(["python -m benchmarks.search", *sys.argv[1:]])
+    return re.sub(r" --(workdir|results)[ =]\S+", "", given)
