@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from partners.actor import ANONYMOUS
 from partners.bilingual import LANGUAGES, other_than, reader_language
+from partners.own_page import quiet
 from referrals.links.opening import actor_of, visit_of
 from referrals.models import LinkVisit
 
@@ -53,7 +54,7 @@ def outside(view: type_of_view) -> type_of_view:
     @csrf_exempt
     @login_not_required
     @wraps(view)
-    def quiet(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.actor = ANONYMOUS  # type: ignore[attr-defined]  # whoever is signed in here is not who answers
         chosen = request.GET.get("language")
         if chosen in LANGUAGES:
@@ -62,12 +63,9 @@ def outside(view: type_of_view) -> type_of_view:
         response = view(request, *args, **kwargs)
         if chosen in LANGUAGES:
             _set_cookie(response, settings.LANGUAGE_COOKIE_NAME, chosen)
-        response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return quiet(response, "no-referrer")
 
-    return quiet
+    return shown
 
 
 def by_link(view: type_of_view) -> type_of_view:

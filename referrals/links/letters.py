@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.actor import SYSTEM
-from partners.bilingual import LANGUAGES
+from partners.bilingual import LANGUAGES, other_than
 from partners.models import OutboxRow
 from partners.notifications import kinds
 from partners.notifications.kinds import Letter
@@ -77,7 +77,7 @@ def _referral(row: OutboxRow) -> Referral | None:
 def _letter(row: OutboxRow, address: str, says: Promise, token: str = "") -> Letter:
     receiver = row.organization
     first = LANGUAGES[0] if receiver.name_en else LANGUAGES[1]
-    second = LANGUAGES[1] if receiver.name_en else LANGUAGES[0]
+    second = other_than(first)
     words = {"code": row.code}
     after = [WORKS] if token else []
     return Letter(
