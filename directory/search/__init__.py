@@ -197,11 +197,10 @@ def _hits(
         far = order.page_distances(snapshot, place, numbers, far)
     comes, patterns = snapshot.code(COMES), snapshot.patterns
     hours = snapshot.columns["hours"][numbers].tolist()
-    fields = explain.fields_told(found)
+    matched = explain.matched(found, numbers)
     hits = []
     for number, pattern in zip(numbers, hours, strict=True):
         km, is_about = far.get(number, NO_DISTANCE)
-        matched = explain.matched(fields, number)
         said = patterns[pattern] if pattern >= 0 else ""
-        hits.append(Hit(snapshot.id_of(number), km, is_about, number in comes, matched, said))
+        hits.append(Hit(snapshot.id_of(number), km, is_about, number in comes, matched[number], said))
     return hits

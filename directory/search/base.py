@@ -28,7 +28,7 @@ BLOTTED = 0.0  # latitude and longitude of a place that has to be forgotten, unt
 CODE = "="  # the one field of a code or an organization
 CAPACITIES = ("unknown", "open", "limited", "waitlist", "full")
 OLDEST = 255
-KEPT_BYTES = 200_000_000  # of words and organizations that were asked for
+KEPT_BYTES = 150_000_000  # of words and organizations that were asked for
 SPARE = 1_024
 A_TERM = 500  # bytes for a term itself
 WARM_BYTES, WARM_AT_ONCE = 64_000_000, 100
@@ -88,6 +88,18 @@ def union(several: Iterable[BitMap]) -> BitMap:
     """Of all at once, which is quicker than one after the other. Never one of them itself."""
     given = list(several)
     return BitMap.union(*given) if given else BitMap()
+
+
+def over(listings: BitMap, gone: BitMap, more: BitMap) -> BitMap:
+    """Without those that are gone, with those that came; the very same bitmap where neither is so."""
+    kept = listings - gone if listings.intersect(gone) else listings
+    return kept | more if more else kept
+
+
+def held_bytes(listings: BitMap) -> int:
+    """What the listings themselves take in memory."""
+    counted = listings.get_statistics()
+    return sum(counted[f"n_bytes_{kind}_containers"] for kind in ("array", "run", "bitset"))
 
 
 def numbers(of: BitMap) -> Any:

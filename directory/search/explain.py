@@ -41,19 +41,17 @@ class Respelling(NamedTuple):
     meant: str
 
 
-def fields_told(match: Match) -> list[tuple[str, BitMap]]:
-    """Each field that answers the query, by the name that is told, with its listings, most telling first."""
-    return [
-        (told, answer.fields[field])
-        for field, told in TOLD.items()
-        for answer in match.answers
-        if field in answer.fields
-    ]
-
-
-def matched(fields: list[tuple[str, BitMap]], number: int) -> tuple[str, ...]:
-    """Those in which the listing answers the query, each once."""
-    return tuple(dict.fromkeys([told for told, listings in fields if number in listings]))
+def matched(match: Match, numbers: list[int]) -> dict[int, tuple[str, ...]]:
+    """Where each of these listings answers the query, by the names that are told, the most telling first."""
+    page = BitMap(numbers)
+    told: dict[int, list[str]] = {number: [] for number in numbers}
+    held = [(one.by_field(), page & one.visible) for answer in match.answers for one in answer.held]
+    for field, name in TOLD.items():
+        for fields, here in held:
+            for listings in fields.get(field, ()) if here else ():
+                for number in here & listings:
+                    told[number].append(name)
+    return {number: tuple(dict.fromkeys(names)) for number, names in told.items()}
 
 
 def respellings(snapshot: Snapshot, match: Match) -> tuple[Respelling, ...]:

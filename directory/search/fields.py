@@ -6,15 +6,14 @@ nothing, and no other word is taken for it.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import and_
 from typing import Any, NamedTuple
 
 from pyroaring import BitMap
 
-from directory.search.base import NOTHING, union
+from directory.search.base import union
 from directory.search.labels import labels, type_of_phrase
 from directory.search.snapshot import Snapshot
 
@@ -23,12 +22,34 @@ LABELS = {"c", "s", "t"}
 type_of_fields = dict[str, BitMap]
 
 
+class Layer(NamedTuple):
+    """A part of a state: what the base still holds as it is, or what changed since.
+
+    Of listings that are not ``visible`` its words may tell anything.
+    """
+
+    words: Callable[[Iterable[str]], dict[str, type_of_fields]]
+    visible: BitMap
+
+
 class Seen(NamedTuple):
     """A state of the index as one reader may see it. ``whose`` tells apart who sees different listings."""
 
     snapshot: Snapshot
     visible: BitMap
     whose: Any
+
+    def layers(self) -> list[Layer]:
+        """Each listing is visible in one of them at most: so words are read as they are stored."""
+        snapshot = self.snapshot
+        if not snapshot.touched:
+            return [Layer(snapshot.base.words, self.visible)]
+
+        def make() -> list[Layer]:
+            settled, late = self.visible - snapshot.touched, self.visible & snapshot.touched
+            return [Layer(snapshot.base.words, settled), Layer(snapshot.late_words, late)]
+
+        return snapshot.cached(("layers", self.whose), make)
 
 
 def carrying(seen: Seen, code: str) -> BitMap:
@@ -41,29 +62,25 @@ def carrying(seen: Seen, code: str) -> BitMap:
     return listings
 
 
-def united(several: Iterable[type_of_fields]) -> type_of_fields:
-    found: dict[str, list[BitMap]] = defaultdict(list)
-    for fields in several:
-        for field, listings in fields.items():
-            found[field].append(listings)
-    return {field: many[0] if len(many) == 1 else union(many) for field, many in found.items()}
-
-
-def fields_of(seen: Seen, phrase: type_of_phrase) -> type_of_fields:
-    """Where a listing holds all the words: together in one field, or (``x``) here and there.
+def fields_of(seen: Seen, phrase: type_of_phrase, *, across: bool = False) -> list[type_of_fields]:
+    """Where a listing holds all the words together, and (``across``) here and there as ``x``; by layer.
 
     Fields in which the reader sees none are left out; the others hold what nobody may see as well.
     """
-    stored = seen.snapshot.words(phrase)
+    return [_fields_in(seen, layer, phrase, across) for layer in seen.layers()]
+
+
+def _fields_in(seen: Seen, layer: Layer, phrase: type_of_phrase, across: bool) -> type_of_fields:
+    stored = layer.words(phrase)
     words = [stored.get(word, {}) | _label_fields(seen, (word,)) for word in phrase]
     if len(words) == 1:
-        return _shown(seen, words[0])
+        return _shown(layer, words[0])
     fields = set(words[0]).intersection(*words[1:]) if words else set()
     together = {field: reduce(and_, (word[field] for word in words)) for field in fields - LABELS}
     together |= _label_fields(seen, phrase)
-    anywhere = [union(word.values()) for word in words]
-    together[ACROSS_FIELDS] = reduce(and_, anywhere) if anywhere else NOTHING
-    return _shown(seen, together)
+    if across and words:
+        together[ACROSS_FIELDS] = reduce(and_, (union(word.values()) for word in words))
+    return _shown(layer, together)
 
 
 def _label_fields(seen: Seen, phrase: type_of_phrase) -> type_of_fields:
@@ -74,9 +91,15 @@ def _label_fields(seen: Seen, phrase: type_of_phrase) -> type_of_fields:
     for field, table in (("c", known.category), ("s", known.synonym), ("t", known.term)):
         codes = set.intersection(*(set(table.get(word, ())) for word in phrase)) if phrase else set()
         if codes:
-            fields[field] = union(map(seen.snapshot.code, codes))
+            fields[field] = _any_of(seen.snapshot, codes)
     return fields
 
 
-def _shown(seen: Seen, fields: type_of_fields) -> type_of_fields:
-    return {field: found for field, found in fields.items() if found.intersect(seen.visible)}
+def _any_of(snapshot: Snapshot, codes: set[str]) -> BitMap:
+    if len(codes) == 1:
+        return snapshot.code(*codes)
+    return snapshot.cached(("any of", frozenset(codes)), lambda: union(map(snapshot.code, codes)))
+
+
+def _shown(layer: Layer, fields: type_of_fields) -> type_of_fields:
+    return {field: found for field, found in fields.items() if found.intersect(layer.visible)}

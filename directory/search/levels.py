@@ -10,7 +10,8 @@ from operator import and_
 from pyroaring import BitMap
 
 from directory.search.base import union
-from directory.search.matching import Answer, Match, type_of_valued
+from directory.search.held import type_of_valued
+from directory.search.matching import Answer, Match
 
 WHOLE = 1_000  # holding more of the words outweighs every value
 

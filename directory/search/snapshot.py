@@ -16,7 +16,16 @@ from django.db import connection
 from pyroaring import BitMap
 
 from directory.search import store, unchanged
-from directory.search.base import COLUMNS, NOTHING, Base, StaleBase, type_of_words, values_of
+from directory.search.base import (
+    COLUMNS,
+    NOTHING,
+    Base,
+    StaleBase,
+    held_bytes,
+    over,
+    type_of_words,
+    values_of,
+)
 from directory.search.documents import Document, unpack
 from directory.search.kept import Kept
 from directory.search.text import stem
@@ -25,7 +34,7 @@ OWNER = "organization:"
 LANGUAGES = ("en", "fr")
 SORTS = ("sort_en", "sort_fr")
 TRIES = 5
-KEPT_BYTES = 200_000_000
+KEPT_BYTES = 300_000_000  # of what follows from them
 A_VALUE = 1_000
 Value = TypeVar("Value")
 
@@ -66,31 +75,18 @@ class Snapshot:
         found = self.later_numbers.get(service_id)
         return self.base.number_of(service_id) if found is None else found
 
-    def words(self, asked: Iterable[str]) -> dict[str, type_of_words]:
-        """For each word that any listing holds: the listings, by the field of the text."""
-        wanted = list(dict.fromkeys(asked))
-        base = self.base.words(wanted)
-        found = {word: self._merged(base.get(word, {}), self.changed_words.get(word, {})) for word in wanted}
-        return {word: fields for word, fields in found.items() if fields}
-
-    def _merged(self, base: type_of_words, changed: type_of_words) -> type_of_words:
-        if not self.dirty and not changed:
-            return base
-        merged = {
-            field: (base.get(field, NOTHING) - self.dirty) | changed.get(field, NOTHING)
-            for field in base.keys() | changed.keys()
-        }
-        return {field: found for field, found in merged.items() if found}
+    def late_words(self, asked: Iterable[str]) -> dict[str, type_of_words]:
+        """The fields of each word as ``Base.words`` tells them, of the listings that changed since."""
+        return {word: self.changed_words[word] for word in asked if word in self.changed_words}
 
     def code(self, term: str) -> BitMap:
         """The listings that carry ``facet:code``."""
         is_owner = term.startswith(OWNER)
         base = self.base.organization(term) if is_owner else self.base.codes.get(term, NOTHING)
-        if not self.dirty and term not in self.changed_codes:
+        changed = self.changed_codes.get(term)
+        if not changed and not base.intersect(self.dirty):
             return base
-        return self.cached(
-            ("code", term), lambda: (base - self.dirty) | self.changed_codes.get(term, NOTHING)
-        )
+        return self.cached(("code", term), lambda: over(base, self.dirty, changed or NOTHING))
 
     def codes_of(self, facet: str) -> list[str]:
         """Every code of a facet that the index has met, sorted."""
@@ -112,10 +108,8 @@ class Snapshot:
         return kept
 
     def _bytes_of(self, value: Any) -> int:
-        """About: a bitmap takes two bytes a listing, or one bit for each that there is."""
-        if isinstance(value, BitMap):
-            return A_VALUE + min(2 * len(value), self.size // 8)
-        return int(getattr(value, "in_bytes", A_VALUE))
+        own = held_bytes(value) if isinstance(value, BitMap) else getattr(value, "in_bytes", 0)
+        return A_VALUE + int(own)
 
     def advanced(self, entries: dict[UUID, bytes]) -> Snapshot:
         """The next state, with these entries as they are now."""

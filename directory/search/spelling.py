@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from directory.search.fields import ACROSS_FIELDS, Seen, carrying, fields_of
+from directory.search.fields import Seen, carrying, fields_of
 from directory.search.labels import labels, type_of_phrase
 from directory.search.query import meaning_of
 from directory.search.snapshot import Snapshot
@@ -63,7 +63,7 @@ def _parts(seen: Seen, count: dict[str, int], word: str) -> tuple[type_of_phrase
     cuts = range(SHORTEST_START, len(word) - SHORTEST_START + 1)
     pairs = [(stem(word[:cut]), stem(word[cut:])) for cut in cuts]
     pairs = [(one, other) for one, other in pairs if one in count and other in count]
-    return tuple(pair for pair in pairs if fields_of(seen, pair).keys() - {ACROSS_FIELDS})
+    return tuple(pair for pair in pairs if any(fields_of(seen, pair)))
 
 
 def _starting(seen: Seen, known: list[str], count: dict[str, int], word: str) -> tuple[type_of_phrase, ...]:
@@ -104,7 +104,7 @@ def _closest(seen: Seen, known: list[str], count: dict[str, int], word: str) -> 
 def _held(seen: Seen, words: list[str]) -> list[str]:
     """Those that a listing holds, or that lead to one, in their order. One statement for all."""
     seen.snapshot.base.words(words)
-    return [word for word in words if fields_of(seen, (word,)) or _leads_somewhere(seen, word)]
+    return [word for word in words if any(fields_of(seen, (word,))) or _leads_somewhere(seen, word)]
 
 
 def _leads_somewhere(seen: Seen, word: str) -> bool:
