@@ -18,7 +18,7 @@ from pyroaring import BitMap
 from directory.places import Place, find_place
 from directory.search import explain, narrow, order, phrases
 from directory.search.base import StaleBase, name_hash
-from directory.search.counts import FacetCount, facet_counts
+from directory.search.counts import FacetCount, Unfiltered, facet_counts
 from directory.search.criteria import Criteria, Ordering
 from directory.search.documents import COMES
 from directory.search.fields import Seen
@@ -127,6 +127,7 @@ def _search(
         within = found.all
         if query.phrases:
             within = phrases.holding(snapshot, query.phrases, within, (query, language, seen.whose))
+    asked = query, found.is_partial, language, seen.whose
     filters = narrow.filters(snapshot, criteria, place, now)
     everything = narrow.meeting(filters.values(), within)
     far: order.type_of_far = {}
@@ -141,7 +142,7 @@ def _search(
         pages=max(1, ceil(len(everything) / page_size)),
         near=place,
         criteria=criteria,
-        facets=facet_counts(snapshot, within, filters, now) if facets else None,
+        facets=facet_counts(snapshot, Unfiltered(within, asked), filters, now) if facets else None,
         respelled=explain.respellings(snapshot, found),
         is_partial=found.is_partial,
         stems=explain.looked_for(found),

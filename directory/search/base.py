@@ -98,8 +98,9 @@ def over(listings: BitMap, gone: BitMap, more: BitMap) -> BitMap:
 
 def held_bytes(listings: BitMap) -> int:
     """What the listings themselves take in memory."""
-    counted = listings.get_statistics()
-    return sum(counted[f"n_bytes_{kind}_containers"] for kind in ("array", "run", "bitset"))
+    kinds = listings.get_statistics()
+    arrays, runs = kinds["n_bytes_array_containers"], kinds["n_bytes_run_containers"]
+    return arrays + runs + kinds["n_bytes_bitset_containers"]
 
 
 def numbers(of: BitMap) -> Any:

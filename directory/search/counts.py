@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from typing import Any, NamedTuple
 
+import numpy as np
 from pyroaring import BitMap
 
 from directory.folding import normalise
-from directory.search.base import CAPACITIES
+from directory.search.base import CAPACITIES, NOTHING
+from directory.search.documents import Document
 from directory.search.narrow import CODED, meeting, of_capacity, type_of_filters, verified_within
 from directory.search.opening import open_at
 from directory.search.snapshot import Snapshot
@@ -18,7 +23,6 @@ from directory.taxonomies import rows
 
 VERIFIED_DAYS = (90, 180)
 MANY = 0.1  # from this share of all on they are counted sooner code by code
-type_of_terms = dict[str, list[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,55 +33,82 @@ class FacetCount:
     count: int
 
 
+class Unfiltered(NamedTuple):
+    """What is found before any filter. ``key`` tells it from all else that is asked of the same state."""
+
+    listings: BitMap
+    key: Any
+
+
 def facet_counts(
-    snapshot: Snapshot, within: BitMap, filters: type_of_filters, now: datetime
+    snapshot: Snapshot, found: Unfiltered, filters: type_of_filters, now: datetime
 ) -> dict[str, list[FacetCount]]:
-    """Values that find nothing are left out. ``within`` is what is found before any filter."""
-    everything = meeting(filters.values(), within)
-    of_everything = _counter(snapshot, everything)
-
-    def without(facet: str) -> tuple[BitMap, Callable[[str], int]]:
-        if facet not in filters:
-            return everything, of_everything
-        others = meeting((listings for name, listings in filters.items() if name != facet), within)
-        return others, _counter(snapshot, others)
-
-    found = {}
-    for facet, terms in _terms(snapshot).items():
-        count = without(facet)[1]
-        found[facet] = [FacetCount(value, number) for value, term in terms if (number := count(term))]
-    for facet, values in _values(snapshot, now).items():
-        base = without(facet)[0]
-        counted = ((value, base.intersection_cardinality(listings)) for value, listings in values)
-        found[facet] = [FacetCount(value, number) for value, number in counted if number]
-    return found
+    """Values that find nothing are left out."""
+    everything = meeting(filters.values(), found.listings)
+    of_everything = _counts_of(snapshot, everything, found)
+    counts = {}
+    for facet, (values, places) in _terms(snapshot).facets.items():
+        of_terms = of_everything
+        if facet in filters:
+            of_terms = _counts_of(snapshot, _without(facet, filters, found), found)
+        told = zip(values, of_terms[places].tolist(), strict=True)
+        counts[facet] = [FacetCount(value, count) for value, count in told if count]
+    for facet, timely in _values(snapshot, now).items():
+        base = _without(facet, filters, found) if facet in filters else everything
+        held = ((value, base.intersection_cardinality(listings)) for value, listings in timely)
+        counts[facet] = [FacetCount(value, count) for value, count in held if count]
+    return counts
 
 
-def _counter(snapshot: Snapshot, listings: BitMap) -> Callable[[str], int]:
-    """Tells for a term how many of the listings carry it."""
+def _without(facet: str, filters: type_of_filters, found: Unfiltered) -> BitMap:
+    return meeting((listings for name, listings in filters.items() if name != facet), found.listings)
 
-    def one_by_one(term: str) -> int:
-        return listings.intersection_cardinality(snapshot.code(term))
 
-    if len(listings) > MANY * snapshot.base.size:
-        return one_by_one
-    tally = _tally(snapshot)
+def _counts_of(snapshot: Snapshot, listings: BitMap, found: Unfiltered) -> Any:
+    """How many of the listings carry each term, in the order of the terms. What the filters leave of nearly
+    everything is counted as the rest, by what they took away."""
+    gone = found.listings - listings
+    if len(gone) >= len(listings):
+        return _counted(snapshot, listings)
+    key = ("counted", found.key)
+    whole = snapshot.cached(key, lambda: _Counted(_counted(snapshot, found.listings))).counts
+    return whole - _counted(snapshot, gone) if gone else whole
+
+
+class _Counted(NamedTuple):
+    counts: Any
+
+    @property
+    def in_bytes(self) -> int:
+        return int(self.counts.nbytes)
+
+
+def _counted(snapshot: Snapshot, listings: BitMap) -> Any:
+    terms = _terms(snapshot).terms
     later = listings & snapshot.touched
-    counts = tally.count(listings - later if later else listings)
+    settled = listings - later if later else listings
+    if len(settled) > MANY * snapshot.base.size:
+        codes = snapshot.base.codes
+        held = (settled.intersection_cardinality(codes.get(term, NOTHING)) for term in terms)
+        counts = np.fromiter(held, dtype=np.int64, count=len(terms))
+    else:
+        tally = _tally(snapshot)
+        counts = tally.count(settled)[snapshot.cached("in tally", lambda: tally.places_of(terms))]
+    if later:
+        more = Counter(chain.from_iterable(document.terms for document in _documents(snapshot, later)))
+        counts = counts + np.array([more[term] for term in terms], dtype=np.int64)
+    return counts
 
-    def tallied(term: str) -> int:
-        more = later.intersection_cardinality(snapshot.code(term)) if later else 0
-        return counts[tally.places[term]] + more if term in tally.places else one_by_one(term)
 
-    return tallied
+def _documents(snapshot: Snapshot, numbers: BitMap) -> Iterator[Document]:
+    return (document for number in numbers if (document := snapshot.changed[number]))
 
 
 def _tally(snapshot: Snapshot) -> Tally:
     """Made when counts are first asked for, and kept as long as the base."""
     kept = snapshot.base.kept
     if "tally" not in kept:
-        terms = [term for terms in _terms(snapshot).values() for _value, term in terms]
-        kept["tally"] = Tally(snapshot.base, terms)
+        kept["tally"] = Tally(snapshot.base, _terms(snapshot).terms)
     tally: Tally = kept["tally"]
     return tally
 
@@ -91,14 +122,29 @@ def _values(snapshot: Snapshot, now: datetime) -> dict[str, list[tuple[str, BitM
     }
 
 
-def _terms(snapshot: Snapshot) -> type_of_terms:
-    """The facets whose values are codes, with the term of each; of places the areas of the reviewed list."""
+class _Terms(NamedTuple):
+    """The facets whose values are codes: ``facets`` tells each value of a facet, and where in ``terms`` the
+    facet's stand."""
+
+    facets: dict[str, tuple[list[str], slice]]
+    terms: list[str]
+
+
+def _terms(snapshot: Snapshot) -> _Terms:
     return snapshot.cached("facet terms", lambda: _made(snapshot))
 
 
-def _made(snapshot: Snapshot) -> type_of_terms:
-    terms = {facet: [(code, f"{facet}:{code}") for code in snapshot.codes_of(facet)] for facet in CODED}
+def _made(snapshot: Snapshot) -> _Terms:
+    """Of places the areas of the reviewed list."""
+    made = _Terms({}, [])
+
+    def add(facet: str, values: list[str], codes: list[str]) -> None:
+        made.facets[facet] = values, slice(len(made.terms), len(made.terms) + len(values))
+        made.terms.extend(f"{facet}:{code}" for code in codes)
+
+    for facet in CODED:
+        add(facet, snapshot.codes_of(facet), snapshot.codes_of(facet))
     areas = [row["code"] for row in rows("areas.csv")]
-    terms["place"] = [(code, f"place:{normalise(code)}") for code in areas]
-    terms["accepts_referrals"] = [(value, f"accepts_referrals:{value}") for value in ("true", "false")]
-    return terms
+    add("place", areas, [normalise(code) for code in areas])
+    add("accepts_referrals", ["true", "false"], ["true", "false"])
+    return made

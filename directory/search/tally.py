@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from pyroaring import BitMap
@@ -33,10 +34,14 @@ class Tally:
             self.rows[of_code, filled[of_code]] = place
             filled[of_code] += 1
 
-    def count(self, listings: BitMap) -> list[int]:
-        """By the places of the terms."""
-        found = np.bincount(self.rows[numbers(listings)].ravel(), minlength=len(self.places) + 1)
-        counts: list[int] = found.tolist()
+    def places_of(self, terms: Iterable[str]) -> Any:
+        """Where ``count`` tells each of them; 0 for one that came later."""
+        return np.array([self.places.get(term, 0) for term in terms], dtype=np.int64)
+
+    def count(self, listings: BitMap) -> Any:
+        """An array by the places of the terms; nothing has place 0."""
+        counts = np.bincount(self.rows[numbers(listings)].ravel(), minlength=len(self.places) + 1)
         for place, more in self.rest.items():
             counts[place] += listings.intersection_cardinality(more)
+        counts[0] = 0
         return counts
