@@ -16,6 +16,7 @@ from directory.capacity import oldest_told, told
 from directory.models import Area, SearchEntry, Taxonomy, TaxonomyTerm
 from directory.models.attachments import CapacityValue
 from directory.prepared import Prepared, key, keys
+from directory.search import store
 from directory.search.documents import UnknownFormat, unpack_shown
 from directory.search.shown import Shown, shown_of
 from directory.search.sources import sources
@@ -47,11 +48,14 @@ class _Table(Protocol):
     def cache_clear(self) -> None: ...
 
 
-def result_rows(ids: Iterable[UUID], actor: Actor) -> dict[UUID, ResultRow]:
-    """The rows of those listings, at most 500, that the actor may still see."""
+def result_rows(ids: Iterable[UUID], actor: Actor, entry_rows: Iterable[int] = ()) -> dict[UUID, ResultRow]:
+    """The rows of those listings, at most 500, that the actor may still see.
+
+    ``entry_rows``: where their entries were, as far as that is known.
+    """
     wanted = list(ids)
     own_keys = keys(wanted)
-    entries = {own: shown for own, entry in ENTRIES.rows(own_keys) if (shown := _readable(entry))}
+    entries = {own: shown for own, entry in _entries(own_keys, entry_rows) if (shown := _readable(entry))}
     if len(entries) < len(wanted):  # no entry as this version writes it, or none at all
         missing = [one for one, own in zip(wanted, own_keys, strict=True) if own not in entries]
         entries |= {key(source.id): shown_of(source) for source in sources(missing)}
@@ -63,6 +67,13 @@ def result_rows(ids: Iterable[UUID], actor: Actor) -> dict[UUID, ResultRow]:
         for one, shown in found
         if shown and (shown.is_public or shown.owner == own_listings)
     }
+
+
+def _entries(own_keys: list[Any], rows: Iterable[int]) -> list[tuple[Any, ...]]:
+    """By their rows where they still are there, else by their keys."""
+    found = {own: entry for own, entry in store.at_rows([row for row in rows if row]) if own in own_keys}
+    missing = [own for own in own_keys if own not in found]
+    return [*found.items(), *ENTRIES.rows(missing)]
 
 
 def _readable(entry: bytes | memoryview) -> Shown | None:

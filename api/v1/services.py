@@ -50,10 +50,11 @@ class List(ApiView):
             facets=yes_no(request.query_params, FACETS),
             after=pages.after,
         )
-        rows = result_rows((hit.id for hit in found.hits), request.actor)
+        hits = found.hits
+        rows = result_rows((hit.id for hit in hits), request.actor, (hit.row for hit in hits))
         to = reader()
-        results = [result_body(rows[hit.id], hit, to) for hit in found.hits if hit.id in rows]
-        last = found.hits[-1].id if pages.page < found.pages and found.hits else None
+        results = [result_body(rows[hit.id], hit, to) for hit in hits if hit.id in rows]
+        last = hits[-1].id if pages.page < found.pages and hits else None
         return Response(pages.answer(results, found.count, last is not None, last) | understood(found))
 
 

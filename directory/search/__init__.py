@@ -40,7 +40,8 @@ class Hit(NamedTuple):
 
     ``comes_to_you``: by phone, online, by a team that goes out, or for the whole province.
     ``matched``: where the words were found: name, alias, category, organization, place, description.
-    ``hours``: the opening pattern as JSON, empty where no hours are known.
+    ``hours``: the opening pattern as JSON, empty where no hours are known. ``row``: where its entry was
+    when the index was made, if the database can tell, else 0; what stands there now may be another's.
     """
 
     id: UUID
@@ -49,6 +50,7 @@ class Hit(NamedTuple):
     comes_to_you: bool = False
     matched: tuple[str, ...] = ()
     hours: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True)
@@ -203,5 +205,6 @@ def _hits(
     for number, pattern in zip(numbers, hours, strict=True):
         km, is_about = far.get(number, NO_DISTANCE)
         said = patterns[pattern] if pattern >= 0 else ""
-        hits.append(Hit(snapshot.id_of(number), km, is_about, number in comes, matched[number], said))
+        listing, row = snapshot.id_of(number), snapshot.base.row_of(number)
+        hits.append(Hit(listing, km, is_about, number in comes, matched[number], said, row))
     return hits

@@ -20,9 +20,18 @@ from directory.models.search import SearchPosting
 from directory.search import store
 from directory.search.documents import Document
 from directory.search.kept import Kept
-from directory.search.rings import BLOCK, CELLS_A_DEGREE, COLUMNS_A_ROW, Density, units
+from directory.search.rings import (
+    BLOCK_COLUMNS,
+    BLOCK_ROWS,
+    COLUMNS_A_DEGREE,
+    COLUMNS_A_ROW,
+    ROWS_A_DEGREE,
+    Density,
+    units,
+)
 
 NOTHING = BitMap()
+ORDER = b"rows of cells, twenty a degree"  # how numbers follow the map; in another order they are of no use
 NOWHERE = np.iinfo(np.int32).max  # the cell of a listing without a place: behind every other
 BLOTTED = 0.0  # latitude and longitude of a place that has to be forgotten, until the next base
 CODE = "="  # the one field of a code or an organization
@@ -74,8 +83,8 @@ def name_hash(text: str) -> int:
 
 def cell(latitude: Any, longitude: Any) -> Any:
     """The cell of the map in which a point lies, row by row from the south; for arrays too."""
-    row = np.floor((np.asarray(latitude) + 90) * CELLS_A_DEGREE).astype(np.int32)
-    column = np.floor((np.asarray(longitude) + 180) * CELLS_A_DEGREE).astype(np.int32)
+    row = np.floor((np.asarray(latitude) + 90) * ROWS_A_DEGREE).astype(np.int32)
+    column = np.floor((np.asarray(longitude) + 180) * COLUMNS_A_DEGREE).astype(np.int32)
     return row * COLUMNS_A_ROW + np.minimum(column, COLUMNS_A_ROW - 1)
 
 
@@ -134,12 +143,13 @@ class Base:
     def __init__(self, generation: int, horizon: int):
         self.generation, self.horizon = generation, horizon
         stored = store.columns(generation) if generation else {}
-        if generation and "ids" not in stored:
+        if generation and stored.get("order") != ORDER:  # gone, or made by another version of Relais
             raise StaleBase
         self.ids = stored.get("ids", b"")
         self.size = len(self.ids) // 16
         self.by_id = np.frombuffer(stored.get("by_id", b""), dtype="u4")
         self.columns = {name: _roomy(stored.get(name, b""), *kind) for name, kind in COLUMNS.items()}
+        self.rows = np.frombuffer(stored.get("rows", b""), dtype="u4")
         self.starts = np.frombuffer(stored.get("starts", bytes(4)), dtype="u4")
         self.latitude = np.frombuffer(stored.get("latitude", b""), dtype="f8")
         self.longitude = np.frombuffer(stored.get("longitude", b""), dtype="f8")
@@ -171,7 +181,8 @@ class Base:
         self.first_cells[placed] = np.maximum.accumulate(np.where(blotted, 0, cells[firsts]))
         others = np.ones(len(cells), dtype=bool)
         others[firsts[~blotted]] = False
-        row, column = (part // BLOCK for part in np.divmod(cells[others], COLUMNS_A_ROW))
+        row, column = np.divmod(cells[others], COLUMNS_A_ROW)
+        row, column = row // BLOCK_ROWS, column // BLOCK_COLUMNS
         owners = np.repeat(np.arange(self.size, dtype=np.uint32), counts)[others]
         order = np.lexsort((owners, column, row))
         row, column, owners = row[order], column[order], owners[order]
@@ -204,6 +215,10 @@ class Base:
 
     def id_of(self, number: int) -> UUID:
         return UUID(bytes=self.ids[number * 16 : number * 16 + 16])
+
+    def row_of(self, number: int) -> int:
+        """Where the database keeps the listing's entry, if it can tell; 0 if not."""
+        return int(self.rows[number]) if number < self.size else 0
 
     def words(self, asked: Iterable[str]) -> dict[str, type_of_words]:
         """The fields of each word that any listing of the base holds; one statement for all not yet read."""

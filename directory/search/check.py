@@ -26,14 +26,14 @@ def wrong_in_base() -> Iterator[str]:
         return
     base, later = Base(state.generation, state.horizon), {key for key, _stamp in store.stamped(state.horizon)}
     gathered, numbers = Gathered(), []
-    for service_id, packed in store.all_documents():
+    for service_id, packed, row in store.all_documents():
         document = None if service_id in later else unpack(packed)
         if document:
             number = base.number_of(service_id)
             if number is None:
                 yield f"listing {service_id} is not in the base"
                 continue
-            gathered.add(service_id, document)
+            gathered.add(service_id, document, row)
             numbers.append(number)
     own = np.array(numbers, dtype=np.uint32)
     others = BitMap(range(base.size)) - bitmap(own)

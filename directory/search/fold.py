@@ -21,6 +21,7 @@ from directory.search.base import (
     COLUMNS,
     NOTHING,
     NOWHERE,
+    ORDER,
     Base,
     bitmap,
     cell,
@@ -33,6 +34,7 @@ from directory.search.text import stem
 Progress = Callable[[str], None]
 EVERY = 100_000
 OWNER = "organization:"
+LAST_ROW = 2**32 - 1
 COMMON, COMMON_FROM = 4_000, 50  # so many words at most, each in so many listings at least
 
 
@@ -49,10 +51,10 @@ def fold(progress: Progress = lambda _line: None) -> int:
     generation, due = store.reserve()
     before = store.poll(0)
     gathered = Gathered()
-    for service_id, packed in store.all_documents():
+    for service_id, packed, row in store.all_documents():
         document = unpack(packed)
         if document:
-            gathered.add(service_id, document)
+            gathered.add(service_id, document, row)
             if len(gathered.ids) % EVERY == 0:
                 progress(f"{len(gathered.ids)} listings read ...")
     gathered.arrange()
@@ -86,6 +88,7 @@ class Gathered:
 
     def __init__(self) -> None:
         self.ids: list[bytes] = []
+        self.rows: list[int] = []
         self.values: dict[str, list[Any]] = defaultdict(list)
         self.names: tuple[list[str], list[str]] = ([], [])
         self.points: list[list[Any]] = []
@@ -93,9 +96,10 @@ class Gathered:
         self.words: dict[str, dict[str, array[int]]] = defaultdict(dict)
         self.codes: dict[str, array[int]] = {}
 
-    def add(self, service_id: UUID, document: Document) -> None:
+    def add(self, service_id: UUID, document: Document, row: int) -> None:
         here = len(self.ids)
         self.ids.append(service_id.bytes)
+        self.rows.append(row if row <= LAST_ROW else 0)
         for name, value in values_of(document).items():
             self.values[name].append(value)
         known = self.patterns.setdefault(document.hours, len(self.patterns)) if document.hours else -1
@@ -135,7 +139,9 @@ class Gathered:
         points = [point for place in self.order for point in self.points[place]]
         counts = [len(self.points[place]) for place in self.order]
         return made | {
+            "order": ORDER,
             "ids": b"".join(ids),
+            "rows": np.asarray(self.rows, dtype="u4")[self.order].tobytes(),
             "by_id": np.asarray(sorted(range(len(ids)), key=ids.__getitem__), dtype="u4").tobytes(),
             "starts": np.concatenate(([0], np.cumsum(counts))).astype("u4").tobytes(),
             "latitude": np.asarray([point[0] for point in points], dtype="f8").tobytes(),

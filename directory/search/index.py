@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from directory.models import LocationPolicy, Service
 from directory.models.search import SearchEntry
 from directory.search import store
+from directory.search.base import ORDER
 from directory.search.documents import FORMAT, Document, UnknownFormat, document_of, pack, unpack
 from directory.search.fold import Overtaken, blank, fold
 from directory.search.sources import Source, sources
@@ -110,8 +111,11 @@ def complete(using: str = "default", **_: Any) -> None:
     is_small = Service.objects.order_by()[: SMALL + 1].count() <= SMALL
     if _is_of_another_format():
         rebuild()
-    else:
-        refresh_all(Service.objects.all() if is_small else _without_entry())
+        return
+    refresh_all(Service.objects.all() if is_small else _without_entry())
+    if _is_in_another_order():
+        with suppress(Overtaken):
+            fold()
 
 
 def rebuild(progress: Progress = lambda _line: None) -> int:
@@ -189,6 +193,11 @@ def _readable(packed: bytes) -> Document | None:
 def _is_of_another_format() -> bool:
     entries = SearchEntry.objects.exclude(document=b"").order_by("stamp").values_list("document", flat=True)
     return any(bytes(entry or FORMAT)[:1] != FORMAT for entry in entries[:1])
+
+
+def _is_in_another_order() -> bool:
+    generation = store.generation()
+    return bool(generation) and store.column(generation, "order") != ORDER
 
 
 def _without_entry() -> QuerySet[Service]:

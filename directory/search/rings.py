@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import asin, cos, degrees, floor, pi, radians, sin, sqrt
 from typing import Any
 
@@ -9,9 +10,10 @@ import numpy as np
 
 from directory.places import Place
 
-CELLS_A_DEGREE = 100
-COLUMNS_A_ROW = 360 * CELLS_A_DEGREE
-BLOCK = 50  # so many rows and columns of cells
+# A ring takes a look-up for each row of cells, and each listing in it little: so rows are wide.
+ROWS_A_DEGREE, COLUMNS_A_DEGREE = 20, 100
+COLUMNS_A_ROW = 360 * COLUMNS_A_DEGREE
+BLOCK_ROWS, BLOCK_COLUMNS = 10, 50  # of cells
 EARTH_KM = 6371.0088
 OFF = 0.006  # the sphere is never further off than that, as a share
 SLACK_KM = 0.01
@@ -19,6 +21,7 @@ POLAR = 85.0
 # The finest cell of the density in degrees; how many cells a position, and at most.
 FINEST = 0.01
 CELLS_A_POSITION, MOST_CELLS = 4, 1_000_000
+KEPT = 20_000
 
 
 def around(cells: Any, place: Place, km: float) -> tuple[Any, Any]:
@@ -29,8 +32,9 @@ def around(cells: Any, place: Place, km: float) -> tuple[Any, Any]:
 
 def blocks(row: Any, column: Any, place: Place, km: float) -> Any:
     """Which of these blocks of cells the box touches."""
-    south, north, west, east = (side // BLOCK for side in _box(place, km))
-    return np.flatnonzero((row >= south) & (row <= north) & (column >= west) & (column <= east))
+    south, north, west, east = _box(place, km)
+    rows = (row >= south // BLOCK_ROWS) & (row <= north // BLOCK_ROWS)
+    return np.flatnonzero(rows & (column >= west // BLOCK_COLUMNS) & (column <= east // BLOCK_COLUMNS))
 
 
 def well_inside(cells: Any, place: Place, km: float) -> tuple[Any, Any]:
@@ -38,11 +42,11 @@ def well_inside(cells: Any, place: Place, km: float) -> tuple[Any, Any]:
     high = degrees(km / EARTH_KM) * (1 - OFF)
     south, north = place.latitude - high, place.latitude + high
     rows = np.arange(_row(south), _row(north) + 1)
-    edges = np.stack([rows, rows + 1]) / CELLS_A_DEGREE - 90.0
+    edges = np.stack([rows, rows + 1]) / ROWS_A_DEGREE - 90.0
     half = _half_chord(place.latitude, np.clip(edges, -90, 90), high).min(axis=0)
     west, east = place.longitude - half, place.longitude + half
-    west_cell = np.ceil((west + 180) * CELLS_A_DEGREE)
-    east_cell = np.floor((east + 180) * CELLS_A_DEGREE) - 1
+    west_cell = np.ceil((west + 180) * COLUMNS_A_DEGREE)
+    east_cell = np.floor((east + 180) * COLUMNS_A_DEGREE) - 1
     none = (west < -180) | (east > 180) | ~(half > 0) | (east_cell < west_cell)
     none |= max(abs(south), abs(north)) > POLAR
     return _between(cells, rows, np.where(none, 1, west_cell), np.where(none, 0, east_cell))
@@ -52,16 +56,16 @@ def _box(place: Place, km: float) -> tuple[int, int, int, int]:
     """About the circle: its first and last row and column of cells."""
     high = degrees(km / EARTH_KM) * (1 + OFF)
     south, north = place.latitude - high, place.latitude + high
-    half = _widest(place.latitude, high) + 1 / CELLS_A_DEGREE
+    half = _widest(place.latitude, high) + 1 / COLUMNS_A_DEGREE
     west, east = place.longitude - half, place.longitude + half
     if west < -180 or east > 180 or max(abs(south), abs(north)) > POLAR:
         return _row(south), _row(north), 0, COLUMNS_A_ROW - 1
-    west, east = (west + 180) * CELLS_A_DEGREE, (east + 180) * CELLS_A_DEGREE
+    west, east = (west + 180) * COLUMNS_A_DEGREE, (east + 180) * COLUMNS_A_DEGREE
     return _row(south), _row(north), floor(west), floor(east)
 
 
 def _row(latitude: float) -> int:
-    return int((max(min(latitude, 90.0), -90.0) + 90) * CELLS_A_DEGREE)
+    return int((max(min(latitude, 90.0), -90.0) + 90) * ROWS_A_DEGREE)
 
 
 def _between(cells: Any, rows: Any, west_cell: Any, east_cell: Any) -> tuple[Any, Any]:
@@ -111,12 +115,16 @@ class Density:
         counts = np.bincount(where, minlength=shape[0] * shape[1]).reshape(shape)
         self.sums = np.zeros((shape[0] + 1, shape[1] + 1), dtype=np.int32)
         self.sums[1:, 1:] = counts.cumsum(axis=0).cumsum(axis=1)
+        self._kept = lru_cache(maxsize=KEPT)(self._about)
 
     def about(self, place: Place, km: float) -> float:
+        return self._kept(place.latitude, place.longitude, km)
+
+    def _about(self, latitude: float, longitude: float, km: float) -> float:
         high = degrees(km / EARTH_KM)
-        wide = high / max(cos(radians(place.latitude)), 0.01)
-        south, north = place.latitude - high, place.latitude + high
-        west, east = place.longitude - wide, place.longitude + wide
+        wide = high / max(cos(radians(latitude)), 0.01)
+        south, north = latitude - high, latitude + high
+        west, east = longitude - wide, longitude + wide
         box = (
             self._sum(north, east) - self._sum(north, west) - self._sum(south, east) + self._sum(south, west)
         )

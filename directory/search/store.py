@@ -106,10 +106,16 @@ def documents(keys: Sequence[UUID]) -> dict[UUID, bytes]:
     return found
 
 
-def all_documents() -> Iterable[tuple[UUID, bytes]]:
-    """Every entry, read as of one moment, without holding them all."""
-    entries = SearchEntry.objects.order_by("service_id").values_list("service_id", "document")
-    return ((key, bytes(packed)) for key, packed in entries.iterator(chunk_size=5_000))
+def all_documents() -> Iterable[tuple[UUID, bytes, int]]:
+    """Every entry with its row, read as of one moment, without holding them all."""
+    entries = SearchEntry.objects.annotate(row=vendor().ROW).order_by("service_id")
+    rows = entries.values_list("service_id", "document", "row")
+    return ((key, bytes(packed), row) for key, packed, row in rows.iterator(chunk_size=5_000))
+
+
+def at_rows(rows: Sequence[int]) -> list[tuple[Any, bytes]]:
+    """The entries that stand in these rows of the table now, each with its key as the driver gives it."""
+    return _rows(vendor().AT_ROWS.format(marks=",".join(["%s"] * len(rows))), list(rows)) if rows else []
 
 
 def postings(generation: int, kind: int, terms: Sequence[str]) -> dict[str, bytes]:
@@ -137,6 +143,12 @@ def vocabulary(generation: int) -> list[tuple[str, int]]:
 def columns(generation: int) -> dict[str, bytes]:
     rows = SearchColumn.objects.filter(generation=generation).order_by("name")
     return {name: bytes(values) for name, values in rows.values_list("name", "values")}
+
+
+def column(generation: int, name: str) -> bytes | None:
+    values = SearchColumn.objects.filter(generation=generation, name=name).values_list("values", flat=True)
+    found = values.first()
+    return None if found is None else bytes(found)
 
 
 def name_before(sort: str, key: tuple[str, UUID], horizon: int) -> UUID | None:

@@ -10,9 +10,10 @@ from django.db import connection, models
 from django.test import Client
 
 from directory.models import SearchEntry, Service
-from directory.search import index
+from directory.search import index, store
+from directory.search.base import Base, StaleBase
 from tests.search.battery import Editor, answers
-from tests.search.population import Writer
+from tests.search.population import Writer, settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,3 +75,20 @@ def test_listings_without_an_entry_are_noticed_and_get_one() -> None:
     assert Client().get("/readyz").content.decode().count("search index") == 0
     assert answers() == wanted
     assert not list(index.drifted())
+
+
+def test_a_base_in_another_order_is_made_anew_by_a_migration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its numbers would lead a search for what is near astray."""
+    writer = Writer()
+    writer.write(15)
+    with monkeypatch.context() as earlier:
+        earlier.setattr("directory.search.fold.ORDER", b"of an earlier version")
+        index.rebuild()
+    with pytest.raises(StaleBase):
+        Base(*store.standing())
+    index.complete()
+    settle()
+    before = store.generation()
+    wanted = answers()
+    index.complete()
+    assert (store.generation(), answers()) == (before, wanted)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from directory.editing import save_organization, save_service
 from directory.models import Phone, SearchEntry, Service, ServiceCapacity
 from directory.result_rows import result_rows
-from directory.search import documents, index
+from directory.search import Criteria, documents, index, search_services
 from directory.search.documents import unpack, unpack_shown
 from directory.search.shown import Shown
 from partners.actor import ANONYMOUS, SYSTEM
@@ -106,3 +107,25 @@ def test_however_long_it_is(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert whole
     assert whole.shown == shown(made)
     assert shown(made).summary_en == made.summary_en
+
+
+@pytest.mark.parametrize("rows", [(1, 2, 3), (2, 3, 1), (9, 9, 9), (0, 0, 0)], ids=str)
+def test_where_an_entry_was_is_a_hint(rows: tuple[int, ...]) -> None:
+    """Whatever stands there now: another listing's entry, or nothing."""
+    made = [make_service(name_en=f"House {number}") for number in range(3)]
+    draft = make_service(publish=False)
+    asked = [one.pk for one in (*made, draft)]
+    found = result_rows(asked, ANONYMOUS, (*rows, 4))
+    assert {one: row.shown.name_en for one, row in found.items()} == {one.pk: one.name_en for one in made}
+
+
+def test_a_page_of_results_is_read_by_the_rows_of_its_entries(client: Client) -> None:
+    """Where the database can tell them, and they are still theirs."""
+    made = [make_service(name_en=f"House {number}") for number in range(3)]
+    settle()
+    hits = search_services(actor=ANONYMOUS, criteria=Criteria(ordering="name")).hits
+    assert all(hit.row for hit in hits) == (connection.vendor == "sqlite")
+    moved = [hit._replace(row=row) for hit, row in zip(hits, (3, 1, 2), strict=True)]
+    for some in (hits, moved):
+        rows = result_rows((hit.id for hit in some), ANONYMOUS, (hit.row for hit in some))
+        assert [rows[hit.id].shown.name_en for hit in hits] == [one.name_en for one in made]
