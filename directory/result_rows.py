@@ -6,7 +6,7 @@ the whole search.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, Protocol
@@ -22,6 +22,8 @@ from directory.search.shown import Shown, shown_of
 from directory.search.sources import sources
 from partners.actor import Actor
 from partners.roles import Capability
+
+NOT_TOLD = CapacityValue.UNKNOWN.value, None
 
 
 class CodedRow(NamedTuple):
@@ -71,9 +73,11 @@ def result_rows(ids: Iterable[UUID], actor: Actor, entry_rows: Iterable[int] = (
 
 def _entries(own_keys: list[Any], rows: Iterable[int]) -> list[tuple[Any, ...]]:
     """By their rows where they still are there, else by their keys."""
-    found = {own: entry for own, entry in store.at_rows([row for row in rows if row]) if own in own_keys}
-    missing = [own for own in own_keys if own not in found]
-    return [*found.items(), *ENTRIES.rows(missing)]
+    wanted = set(own_keys)
+    found = [one for one in store.at_rows([row for row in rows if row]) if one[0] in wanted]
+    if len(found) < len(wanted):
+        found += ENTRIES.rows(list(wanted.difference(own for own, _entry in found)))
+    return found
 
 
 def _readable(entry: bytes | memoryview) -> Shown | None:
@@ -84,30 +88,31 @@ def _readable(entry: bytes | memoryview) -> Shown | None:
 
 
 def _row(service_id: UUID, shown: Shown, oldest: datetime) -> ResultRow:
-    known = [found for code in shown.categories if (found := _met(_category_terms, code))]
-    area = _met(_areas, shown.area) if shown.area else None
+    area = _met(_areas, [shown.area]) if shown.area else ()
     return ResultRow(
         service_id,
         shown,
-        capacity=_capacity(shown, oldest),
-        categories=[row for _position, row in sorted(known)],
-        area=area[1] if area else None,
+        capacity=_capacity(shown, oldest) if shown.capacity else NOT_TOLD,
+        categories=_met(_category_terms, shown.categories),
+        area=area[0] if area else None,
     )
 
 
 def _capacity(shown: Shown, oldest: datetime) -> tuple[str, datetime | None]:
-    if not shown.capacity:
-        return CapacityValue.UNKNOWN.value, None
     value, as_of = shown.capacity
     return told(value, datetime.fromisoformat(as_of), oldest)
 
 
-def _met(table: _Table, code: str) -> tuple[int, CodedRow] | None:
+def _met(table: _Table, codes: Sequence[str]) -> list[CodedRow]:
+    """Those that the vocabulary has, in its order."""
     known = table()
-    if code not in known:
+    if not all(code in known for code in codes):
         table.cache_clear()
         known = table()
-    return known.get(code)
+    found = [known[code] for code in codes if code in known]
+    if len(found) > 1:
+        found.sort()
+    return [row for _position, row in found]
 
 
 @cache

@@ -8,12 +8,13 @@ from functools import lru_cache
 from partners.bilingual import reader_language
 
 NBSP = "\xa0"
+NO_DIGITS, TOLL_FREE = re.compile(r"\D+"), re.compile(r"8(?:00|33|44|55|66|77|88)")
 SHORT_CODES = {"988": "9-8-8"}  # the way its owner writes it, in both languages
 
 
 def digits(number: str) -> str:
     """The digits of a North American number without its country code; short codes as they are."""
-    found = re.sub(r"\D", "", number)
+    found = NO_DIGITS.sub("", number)
     return found[1:] if len(found) == 11 and found.startswith("1") else found
 
 
@@ -44,4 +45,4 @@ def dial(number: str) -> str:
 
 
 def is_toll_free(bare: str) -> bool:
-    return re.match(r"8(?:00|33|44|55|66|77|88)", bare) is not None
+    return TOLL_FREE.match(bare) is not None

@@ -99,6 +99,11 @@ def union(several: Iterable[BitMap]) -> BitMap:
     return BitMap.union(*given) if given else BitMap()
 
 
+def one_of(several: list[BitMap]) -> BitMap:
+    """Their union; of one that very bitmap."""
+    return several[0] if len(several) == 1 else union(several)
+
+
 def over(listings: BitMap, gone: BitMap, more: BitMap) -> BitMap:
     """Without those that are gone, with those that came; the very same bitmap where neither is so."""
     kept = listings - gone if listings.intersect(gone) else listings

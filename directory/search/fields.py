@@ -97,7 +97,7 @@ def _label_fields(seen: Seen, phrase: type_of_phrase) -> type_of_fields:
 
 def _any_of(snapshot: Snapshot, codes: set[str]) -> BitMap:
     if len(codes) == 1:
-        return snapshot.code(*codes)
+        return snapshot.code(*codes)  # as it is kept anyway
     return snapshot.cached(("any of", frozenset(codes)), lambda: union(map(snapshot.code, codes)))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyroaring import BitMap
 
-from directory.search.base import NOTHING, held_bytes, union
+from directory.search.base import NOTHING, held_bytes, one_of, union
 from directory.search.fields import ACROSS_FIELDS, LABELS, type_of_fields
 
 # How much a field tells. Names and texts in the reader's language come before the other's.
@@ -84,11 +84,6 @@ class Held:
             yield MEANT, one_of(self.codes)
         for listings in self.codes:
             yield max(EACH // len(self.codes), 1), listings
-
-
-def one_of(several: list[BitMap]) -> BitMap:
-    """Their union; of one that very bitmap."""
-    return several[0] if len(several) == 1 else union(several)
 
 
 def _value(field: str, language: str) -> int:

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 from pyroaring import BitMap
 
-from directory.search.base import NOTHING, held_bytes, union
+from directory.search.base import NOTHING, held_bytes, one_of, union
 from directory.search.fields import Seen, carrying, fields_of
-from directory.search.held import Held, one_of, type_of_valued
+from directory.search.held import Held, type_of_valued
 from directory.search.query import Concept, Query, meaning_of
 from directory.search.spelling import Spelling, respelled
 

@@ -14,7 +14,7 @@ from pyroaring import BitMap
 
 from directory.capacity import DECAY_DAYS
 from directory.places import Place
-from directory.search.base import CAPACITIES, NOTHING, bitmap, union
+from directory.search.base import CAPACITIES, NOTHING, bitmap, one_of, union
 from directory.search.criteria import TERM_FACETS, Criteria
 from directory.search.documents import CADENCE, COMES, PUBLIC
 from directory.search.fields import Seen
@@ -74,7 +74,7 @@ def meeting(filters: Iterable[BitMap], within: BitMap) -> BitMap:
 
 
 def any_code(snapshot: Snapshot, facet: str, codes: Iterable[str]) -> BitMap:
-    return union(snapshot.code(f"{facet}:{code}") for code in codes)
+    return one_of([snapshot.code(f"{facet}:{code}") for code in codes])
 
 
 def of_age(snapshot: Snapshot, age: int) -> BitMap:

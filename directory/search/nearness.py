@@ -14,8 +14,18 @@ from pyproj import Geod
 from pyroaring import BitMap
 
 from directory.places import Place
-from directory.search.base import bitmap, numbers, union
-from directory.search.rings import OFF, SLACK_KM, around, blocks, km_of, ranges, square_of, units, well_inside
+from directory.search.base import bitmap, union
+from directory.search.positions import Spots, only, points_of, spots_of
+from directory.search.rings import (
+    OFF,
+    SLACK_KM,
+    around,
+    blocks,
+    km_of,
+    one_km_of,
+    square_of,
+    well_inside,
+)
 from directory.search.snapshot import Snapshot
 
 ELLIPSOID = Geod(ellps="WGS84")
@@ -44,40 +54,9 @@ class _Rough(NamedTuple):
     km: Any
 
 
-class _Points(NamedTuple):
-    owners: Any
-    latitude: Any
-    longitude: Any
-    about: Any
-
-
-class _Spots(NamedTuple):
-    """Positions as points on a sphere, one column each."""
-
-    owners: Any
-    unit: Any
-
-    def only(self, kept: Any) -> _Spots:
-        where = np.flatnonzero(kept)
-        return _Spots(self.owners.take(where), self.unit.take(where, axis=1))
-
-
-def positioned(snapshot: Snapshot) -> BitMap:
-    """The listings that have a distance."""
-
-    def make() -> BitMap:
-        counts = np.diff(snapshot.base.starts)
-        changed = BitMap(
-            number for number, document in snapshot.changed.items() if document and document.points
-        )
-        return (bitmap(np.flatnonzero(counts)) - snapshot.touched) | changed
-
-    return snapshot.cached("positioned", make)
-
-
 def distances(snapshot: Snapshot, place: Place, asked: Any) -> Nearby:
     """Of each of these listings that has a position, to its nearest one, exactly."""
-    points = _points_of(snapshot, bitmap(asked))
+    points = points_of(snapshot, bitmap(asked))
     _azimuth, _back, metres = ELLIPSOID.inv(
         np.full(len(points.owners), place.longitude),
         np.full(len(points.owners), place.latitude),
@@ -114,7 +93,7 @@ def nearest(snapshot: Snapshot, place: Place, among: BitMap, wanted: int, beyond
         is_all = len(certain) <= looked_for
         last = np.inf if is_all else _at_most(certain[looked_for - 1])
         found = distances(snapshot, place, rough.numbers[_at_least(rough.km) <= last])
-        found = Nearby(*_only(found, (found.km >= beyond_km) & (found.km <= last)))
+        found = Nearby(*only(found, (found.km >= beyond_km) & (found.km <= last)))
         # Of a listing with several places one may lie beyond and a nearer one not: it counts for nothing.
         if is_all or len(found.numbers) >= wanted:
             return found
@@ -127,7 +106,7 @@ def _rough(snapshot: Snapshot, place: Place, among: BitMap, wanted: int, beyond_
     while True:
         radius = _wide_enough(snapshot, place, radius, len(among), wanted, beyond_km)
         if radius >= FURTHEST_KM:
-            return _closest(place, _spots_of(snapshot, among), wanted, beyond_km)
+            return _closest(place, spots_of(snapshot, among), wanted, beyond_km)
         ring = _ring(snapshot, place, radius, among, beyond_km)
         found = _closest(place, ring, wanted, beyond_km)
         whole = _at_most(_at_most(found.km)) <= radius  # all that may stand before these are in the ring
@@ -136,7 +115,7 @@ def _rough(snapshot: Snapshot, place: Place, among: BitMap, wanted: int, beyond_
         radius *= 2
 
 
-def _closest(place: Place, spots: _Spots, wanted: int, beyond_km: float) -> _Rough:
+def _closest(place: Place, spots: Spots, wanted: int, beyond_km: float) -> _Rough:
     """Of the listings with these spots from ``beyond_km`` on more than the ``wanted`` nearest, or all."""
     squares = _squares(place, spots)
     if beyond_km:
@@ -144,7 +123,7 @@ def _closest(place: Place, spots: _Spots, wanted: int, beyond_km: float) -> _Rou
         spots, squares = spots.only(rest), squares[rest]
     first = SPARE * wanted + SOME_MORE
     if len(squares) > 2 * first:
-        km = km_of(np.partition(squares, first)[first : first + 1].astype("f8")).item()
+        km = one_km_of(float(np.partition(squares, first)[first]))
         kept = squares <= square_of((_at_most(km) + SLACK_KM) / (1 - OFF))
         found = _rough_of(spots.only(kept), squares[kept])
         if np.count_nonzero((_at_least(found.km) >= beyond_km) & (found.km <= km)) > wanted:
@@ -152,7 +131,7 @@ def _closest(place: Place, spots: _Spots, wanted: int, beyond_km: float) -> _Rou
     return _rough_of(spots, squares)
 
 
-def _squares(place: Place, spots: _Spots) -> Any:
+def _squares(place: Place, spots: Spots) -> Any:
     """Of the straight lines from the place to the spots."""
     apart = spots.unit - _unit(place)
     apart *= apart
@@ -166,7 +145,7 @@ def _unit(place: Place) -> Any:
     return np.array(((flat * cos(along),), (flat * sin(along),), (sin(here),)), dtype=np.float32)
 
 
-def _rough_of(spots: _Spots, squares: Any) -> _Rough:
+def _rough_of(spots: Spots, squares: Any) -> _Rough:
     chosen, nearest_square = _nearest_of_each(spots.owners, squares)
     return _Rough(spots.owners[chosen], km_of(nearest_square.astype("f8")))
 
@@ -177,10 +156,6 @@ def _at_least(sphere_km: Any) -> Any:
 
 def _at_most(sphere_km: Any) -> Any:
     return sphere_km * (1 + OFF) + SLACK_KM
-
-
-def _only(found: tuple[Any, ...], kept: Any) -> list[Any]:
-    return [values[kept] for values in found]
 
 
 def _wide_enough(
@@ -201,9 +176,7 @@ def _wide_enough(
     return FURTHEST_KM
 
 
-def _ring(
-    snapshot: Snapshot, place: Place, radius_km: float, among: BitMap, beyond_km: float = 0.0
-) -> _Spots:
+def _ring(snapshot: Snapshot, place: Place, radius_km: float, among: BitMap, beyond_km: float = 0.0) -> Spots:
     """Those of ``among`` with a position in the box about the circle, with all their positions. Whose first
     one lies well inside ``beyond_km`` has been passed, and may be left out."""
     base = snapshot.base
@@ -212,7 +185,7 @@ def _ring(
         here -= _runs(*well_inside(base.first_cells, place, beyond_km - SLACK_KM))
     others = blocks(base.block_row, base.block_column, place, radius_km).tolist()
     here |= union(base.others[block] for block in others)
-    return _spots_of(snapshot, among & (here | snapshot.touched))
+    return spots_of(snapshot, among & (here | snapshot.touched))
 
 
 def _runs(first: Any, last: Any) -> BitMap:
@@ -222,66 +195,6 @@ def _runs(first: Any, last: Any) -> BitMap:
         if start < stop:
             found.add_range(start, stop)
     return found
-
-
-def _changed_points(snapshot: Snapshot) -> _Points:
-    def make() -> _Points:
-        rows = [
-            (number, *point)
-            for number, document in snapshot.changed.items()
-            if document
-            for point in document.points
-        ]
-        owners, latitude, longitude, about = zip(*rows, strict=True) if rows else ((), (), (), ())
-        return _Points(
-            np.array(owners, dtype=np.uint32),
-            np.array(latitude, dtype="f8"),
-            np.array(longitude, dtype="f8"),
-            np.array(about, dtype="u1"),
-        )
-
-    return snapshot.cached("changed points", make)
-
-
-def _with_changed(snapshot: Snapshot, stored: _Spots, asked: BitMap) -> _Spots:
-    changed = _changed_points(snapshot)
-    kept = _Points(*_only(changed, _are_in(asked, changed.owners)))
-    return _Spots(
-        np.concatenate([stored.owners, kept.owners]),
-        np.concatenate([stored.unit, units(kept.latitude, kept.longitude)], axis=1),
-    )
-
-
-def _are_in(listings: BitMap, owners: Any) -> Any:
-    return np.fromiter((owner in listings for owner in owners.tolist()), dtype=bool, count=len(owners))
-
-
-def _places_of(snapshot: Snapshot, asked: BitMap) -> tuple[Any, Any]:
-    """Where the positions stand in the arrays of the base, and whose they are; without what changed since."""
-    own = numbers(asked - snapshot.touched if snapshot.touched else asked)
-    starts = snapshot.base.starts
-    first, last = starts.take(own), starts.take(own + 1)
-    if len(own) and (last - first == 1).all():  # as nearly always: each is in one place
-        return first, own
-    first, last = first.astype(np.int64), last.astype(np.int64)
-    return ranges(first, last), np.repeat(own, last - first)
-
-
-def _spots_of(snapshot: Snapshot, asked: BitMap) -> _Spots:
-    places, owners = _places_of(snapshot, asked)
-    stored = _Spots(owners, snapshot.base.unit.take(places, axis=1))
-    return _with_changed(snapshot, stored, asked) if snapshot.touched else stored
-
-
-def _points_of(snapshot: Snapshot, asked: BitMap) -> _Points:
-    base = snapshot.base
-    places, owners = _places_of(snapshot, asked)
-    stored = _Points(owners, base.latitude[places], base.longitude[places], base.about[places])
-    if not snapshot.touched:
-        return stored
-    changed = _changed_points(snapshot)
-    kept = _only(changed, _are_in(asked, changed.owners))
-    return _Points(*(np.concatenate(pair) for pair in zip(stored, kept, strict=True)))
 
 
 def _nearest_of_each(owners: Any, far: Any) -> tuple[Any, Any]:

@@ -16,7 +16,8 @@ from directory.search.base import bitmap, numbers
 from directory.search.documents import COMES
 from directory.search.levels import levels, telling_ones
 from directory.search.matching import Match
-from directory.search.nearness import Nearby, distances, nearest, positioned
+from directory.search.nearness import Nearby, distances, nearest
+from directory.search.positions import positioned
 from directory.search.snapshot import Snapshot
 
 # From this share of all listings on, going along the names is quicker than sorting.

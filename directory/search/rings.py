@@ -155,5 +155,9 @@ def km_of(square: Any) -> Any:
     return 2 * EARTH_KM * np.arcsin(np.minimum(np.sqrt(square) / 2, 1.0))
 
 
+def one_km_of(square: float) -> float:
+    return 2 * EARTH_KM * asin(min(sqrt(square) / 2, 1.0))
+
+
 def square_of(km: float) -> float:
-    return float((2 * np.sin(min(max(km, 0.0) / (2 * EARTH_KM), np.pi / 2))) ** 2)
+    return (2 * sin(min(max(km, 0.0) / (2 * EARTH_KM), pi / 2))) ** 2

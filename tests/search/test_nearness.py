@@ -13,8 +13,9 @@ from pyroaring import BitMap
 from directory.places import Place
 from directory.search import nearness, order
 from directory.search.fold import blank
-from directory.search.nearness import Nearby, nearest, positioned, within_radius
+from directory.search.nearness import Nearby, nearest, within_radius
 from directory.search.order import by_distance, in_order
+from directory.search.positions import positioned
 from directory.search.snapshot import Snapshot
 from tests.search.ground import CLUSTER, brute, folded, light, spot, spread, standing, type_of_points
 

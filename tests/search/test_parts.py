@@ -16,7 +16,8 @@ from directory.search import check, counts, index, narrow, nearness, snapshot, t
 from directory.search.base import pack_fields
 from directory.search.kept import Kept
 from directory.search.order import by_distance, in_order
-from directory.search.rings import Density, km_of, square_of
+from directory.search.positions import Spots
+from directory.search.rings import Density, km_of, square_of, units
 from partners.actor import ANONYMOUS
 from tests.search.ground import brute, folded, spot, type_of_points
 from tests.search.population import Writer, settle
@@ -76,7 +77,7 @@ def test_a_circle_holds_about_as_many_as_the_density_says() -> None:
 
 
 def _squares(latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
-    spots = nearness._Spots(np.arange(len(latitude)), nearness.units(latitude, longitude))
+    spots = Spots(np.arange(len(latitude)), units(latitude, longitude))
     return nearness._squares(spot(50.0, -90.0), spots)
 
 
