@@ -177,8 +177,8 @@ class Base:
 
     def _map(self) -> None:
         """``first_cells``: where each listing's first place is; the numbers are in their order. Of the other
-        places stands in ``others`` in which block of cells they are, ``block_row`` and ``block_column``; and
-        so of a first place that was blotted out since, which counts as where its neighbour is."""
+        places ``others`` tells by block of cells, its row and its column; and so of a first place that was
+        blotted out since, which counts as where its neighbour is."""
         counts, cells = np.diff(self.starts), cell(self.latitude, self.longitude)
         placed, firsts = counts > 0, self.starts[:-1][counts > 0]
         blotted = (self.latitude[firsts] == BLOTTED) & (self.longitude[firsts] == BLOTTED)
@@ -192,8 +192,8 @@ class Base:
         order = np.lexsort((owners, column, row))
         row, column, owners = row[order], column[order], owners[order]
         begins = np.flatnonzero(np.diff(row, prepend=-1) | np.diff(column, prepend=-1))
-        self.block_row, self.block_column = row[begins], column[begins]
-        self.others = [bitmap(some) for some in np.split(owners, begins[1:])] if len(begins) else []
+        where = zip(row[begins].tolist(), column[begins].tolist(), strict=True)
+        self.others = dict(zip(where, map(bitmap, np.split(owners, begins[1:])), strict=False))
 
     def is_of(self, generation: int, horizon: int) -> bool:
         """A horizon is moved back where the database's count of transactions began anew."""

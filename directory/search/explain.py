@@ -43,6 +43,8 @@ class Respelling(NamedTuple):
 
 def matched(match: Match, numbers: list[int]) -> dict[int, tuple[str, ...]]:
     """Where each of these listings answers the query, by the names that are told, the most telling first."""
+    if not match.answers:
+        return dict.fromkeys(numbers, ())
     page = BitMap(numbers)
     told: dict[int, list[str]] = {number: [] for number in numbers}
     held = [(one.by_field(), page & one.visible) for answer in match.answers for one in answer.held]

@@ -19,12 +19,13 @@ from directory.search.positions import Spots, only, points_of, spots_of
 from directory.search.rings import (
     OFF,
     SLACK_KM,
-    around,
-    blocks,
+    box_about,
+    in_blocks,
     km_of,
     one_km_of,
     square_of,
     well_inside,
+    within,
 )
 from directory.search.snapshot import Snapshot
 
@@ -179,13 +180,11 @@ def _wide_enough(
 def _ring(snapshot: Snapshot, place: Place, radius_km: float, among: BitMap, beyond_km: float = 0.0) -> Spots:
     """Those of ``among`` with a position in the box about the circle, with all their positions. Whose first
     one lies well inside ``beyond_km`` has been passed, and may be left out."""
-    base = snapshot.base
-    here = _runs(*around(base.first_cells, place, radius_km))
+    base, box = snapshot.base, box_about(place, radius_km)
+    here = _runs(*within(base.first_cells, box))
     if beyond_km > WELL_INSIDE_KM:
         here -= _runs(*well_inside(base.first_cells, place, beyond_km - SLACK_KM))
-    others = blocks(base.block_row, base.block_column, place, radius_km).tolist()
-    here |= union(base.others[block] for block in others)
-    return spots_of(snapshot, among & (here | snapshot.touched))
+    return spots_of(snapshot, among & union([here, snapshot.touched, *in_blocks(base.others, box)]))
 
 
 def _runs(first: Any, last: Any) -> BitMap:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import product
 from math import asin, cos, degrees, floor, pi, radians, sin, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from pyroaring import BitMap
 
 from directory.places import Place
 
@@ -24,17 +26,27 @@ CELLS_A_POSITION, MOST_CELLS = 4, 1_000_000
 KEPT = 20_000
 
 
-def around(cells: Any, place: Place, km: float) -> tuple[Any, Any]:
-    """For each row of cells where its positions begin and end: the box about the circle."""
-    south, north, west, east = _box(place, km)
-    return _between(cells, np.arange(south, north + 1), west, east)
+class Box(NamedTuple):
+    """The first and the last row and column of cells of a part of the map."""
+
+    south: int
+    north: int
+    west: int
+    east: int
 
 
-def blocks(row: Any, column: Any, place: Place, km: float) -> Any:
-    """Which of these blocks of cells the box touches."""
-    south, north, west, east = _box(place, km)
-    rows = (row >= south // BLOCK_ROWS) & (row <= north // BLOCK_ROWS)
-    return np.flatnonzero(rows & (column >= west // BLOCK_COLUMNS) & (column <= east // BLOCK_COLUMNS))
+def within(cells: Any, box: Box) -> tuple[Any, Any]:
+    """For each row of cells in the box where its positions begin and end."""
+    return _between(cells, np.arange(box.south, box.north + 1), box.west, box.east)
+
+
+def in_blocks(held: dict[tuple[int, int], BitMap], box: Box) -> list[BitMap]:
+    """What is held by the blocks of cells that the box touches."""
+    rows = range(box.south // BLOCK_ROWS, box.north // BLOCK_ROWS + 1)
+    columns = range(box.west // BLOCK_COLUMNS, box.east // BLOCK_COLUMNS + 1)
+    if len(rows) * len(columns) < len(held):
+        return [held[block] for block in product(rows, columns) if block in held]
+    return [one for (row, column), one in held.items() if row in rows and column in columns]
 
 
 def well_inside(cells: Any, place: Place, km: float) -> tuple[Any, Any]:
@@ -52,16 +64,16 @@ def well_inside(cells: Any, place: Place, km: float) -> tuple[Any, Any]:
     return _between(cells, rows, np.where(none, 1, west_cell), np.where(none, 0, east_cell))
 
 
-def _box(place: Place, km: float) -> tuple[int, int, int, int]:
-    """About the circle: its first and last row and column of cells."""
+def box_about(place: Place, km: float) -> Box:
+    """About the circle."""
     high = degrees(km / EARTH_KM) * (1 + OFF)
     south, north = place.latitude - high, place.latitude + high
     half = _widest(place.latitude, high) + 1 / COLUMNS_A_DEGREE
     west, east = place.longitude - half, place.longitude + half
     if west < -180 or east > 180 or max(abs(south), abs(north)) > POLAR:
-        return _row(south), _row(north), 0, COLUMNS_A_ROW - 1
+        return Box(_row(south), _row(north), 0, COLUMNS_A_ROW - 1)
     west, east = (west + 180) * COLUMNS_A_DEGREE, (east + 180) * COLUMNS_A_DEGREE
-    return _row(south), _row(north), floor(west), floor(east)
+    return Box(_row(south), _row(north), floor(west), floor(east))
 
 
 def _row(latitude: float) -> int:
