@@ -22,7 +22,7 @@ from directory.search.tally import Tally
 from directory.taxonomies import rows
 
 VERIFIED_DAYS = (90, 180)
-MANY = 0.1  # from this share of all on they are counted sooner code by code
+MANY = 1 / 15  # from this share of all on they are counted sooner code by code
 
 
 @dataclass(frozen=True, slots=True)
