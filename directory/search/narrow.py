@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import and_
 from typing import Any
 
 import numpy as np
@@ -70,7 +68,13 @@ def _coded(snapshot: Snapshot, criteria: Criteria) -> type_of_filters:
 
 def meeting(filters: Iterable[BitMap], within: BitMap) -> BitMap:
     """The smallest first: the rest of the work is then small as well."""
-    return reduce(and_, sorted(filters, key=len), within)
+    smallest_first = sorted(filters, key=len)
+    if not smallest_first:
+        return within
+    found = within & smallest_first[0]  # a bitmap of its own, so the others may be taken from it
+    for listings in smallest_first[1:]:
+        found &= listings
+    return found
 
 
 def any_code(snapshot: Snapshot, facet: str, codes: Iterable[str]) -> BitMap:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from pyroaring import BitMap
 
 from directory.models.search import SearchColumn, SearchPosting
-from directory.search import check, counts, index, narrow, nearness, snapshot, tally
-from directory.search.base import pack_fields
+from directory.search import check, counts, index, matching, narrow, nearness, query, snapshot, tally
+from directory.search.base import held_bytes, pack_fields
 from directory.search.kept import Kept
 from directory.search.order import by_distance, in_order
 from directory.search.positions import Spots
@@ -36,6 +36,31 @@ def test_what_is_kept_is_bounded_and_the_longest_unasked_goes_first() -> None:
     kept.put("huge", "one alone is kept in any case", 1_000)
     assert kept.get("huge")
     assert kept.get("d") is None
+
+
+@pytest.mark.django_db
+def test_an_answer_copies_no_word_of_the_index_whatever_changed_since() -> None:
+    """So what is kept for each word is little, and what it is said to take is what it takes."""
+    writer = Writer(4)
+    made = writer.write(60)
+    settle()
+    for service in made[:9]:
+        service.description_en = "harbour quokkaville"
+        service.save()
+        index.refresh(service)
+    state = snapshot.current()
+    assert state.touched
+    seen = narrow.seen_by(state, ANONYMOUS)
+    (answer,) = matching.match(seen, query.parse("quokkaville"), "en").answers
+    settled, late = answer.held
+    (word,) = answer.concept.stems
+    for field, stored in state.base.words([word])[word].items():
+        assert settled.own.get(field, stored) is stored
+    assert settled.own
+    assert late.own["d"].issubset(state.touched)
+    assert answer.all == settled.all() | late.all()
+    assert not settled.visible & late.visible
+    assert answer.in_bytes == 3 * held_bytes(answer.all)
 
 
 @pytest.mark.django_db
