@@ -92,13 +92,15 @@ def _row(service_id: UUID, shown: Shown, oldest: datetime) -> ResultRow:
     return ResultRow(
         service_id,
         shown,
-        capacity=_capacity(shown, oldest) if shown.capacity else NOT_TOLD,
+        capacity=_capacity(shown, oldest),
         categories=_met(_category_terms, shown.categories),
         area=area[0] if area else None,
     )
 
 
 def _capacity(shown: Shown, oldest: datetime) -> tuple[str, datetime | None]:
+    if not shown.capacity:
+        return NOT_TOLD
     value, as_of = shown.capacity
     return told(value, datetime.fromisoformat(as_of), oldest)
 
@@ -109,10 +111,7 @@ def _met(table: _Table, codes: Sequence[str]) -> list[CodedRow]:
     if not all(code in known for code in codes):
         table.cache_clear()
         known = table()
-    found = [known[code] for code in codes if code in known]
-    if len(found) > 1:
-        found.sort()
-    return [row for _position, row in found]
+    return [row for _position, row in sorted(known[code] for code in codes if code in known)]
 
 
 @cache

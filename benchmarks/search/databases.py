@@ -45,7 +45,8 @@ MIGRATIONS = "*/migrations/0*.py"
 # What decides what stands in the index. How it is read can change without building it anew.
 INDEX_CODE = (
     *(f"directory/search/{name}.py" for name in ("sources", "source_rows", "shown", "documents", "text")),
-    *(f"directory/search/{name}.py" for name in ("fold", "index", "base", "store", "sqlite", "postgres")),
+    *(f"directory/search/{name}.py" for name in ("fold", "index", "base", "rings")),
+    *(f"directory/search/{name}.py" for name in ("store", "sqlite", "postgres")),
     "directory/models/search.py",
     "directory/place_policy.py",
     "directory/opening_pattern.py",

@@ -129,7 +129,7 @@ def _search(
         within = found.all
         if query.phrases:
             within = phrases.holding(snapshot, query.phrases, within, (query, language, seen.whose))
-    asked = query, found.is_partial, language, seen.whose
+    asked = tuple(answer.key for answer in found.answers), query.phrases, found.is_partial, seen.whose
     filters = narrow.filters(snapshot, criteria, place, now)
     everything = narrow.meeting(filters.values(), within)
     far: order.type_of_far = {}

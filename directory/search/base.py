@@ -31,7 +31,8 @@ from directory.search.rings import (
 )
 
 NOTHING = BitMap()
-ORDER = b"rows of cells, twenty a degree"  # how numbers follow the map; in another order they are of no use
+# How numbers follow the map; in another order they are of no use.
+ORDER = f"cells, {ROWS_A_DEGREE} rows and {COLUMNS_A_DEGREE} columns a degree".encode()
 NOWHERE = np.iinfo(np.int32).max  # the cell of a listing without a place: behind every other
 BLOTTED = 0.0  # latitude and longitude of a place that has to be forgotten, until the next base
 CODE = "="  # the one field of a code or an organization
@@ -102,12 +103,6 @@ def union(several: Iterable[BitMap]) -> BitMap:
 def one_of(several: list[BitMap]) -> BitMap:
     """Their union; of one that very bitmap."""
     return several[0] if len(several) == 1 else union(several)
-
-
-def over(listings: BitMap, gone: BitMap, more: BitMap) -> BitMap:
-    """Without those that are gone, with those that came; the very same bitmap where neither is so."""
-    kept = listings - gone if listings.intersect(gone) else listings
-    return kept | more if more else kept
 
 
 def held_bytes(listings: BitMap) -> int:

@@ -24,6 +24,7 @@ POLAR = 85.0
 FINEST = 0.01
 CELLS_A_POSITION, MOST_CELLS = 4, 1_000_000
 KEPT = 20_000
+OWN_POINTS = {"point", "address"}
 
 
 class Box(NamedTuple):
@@ -130,7 +131,9 @@ class Density:
         self._kept = lru_cache(maxsize=KEPT)(self._about)
 
     def about(self, place: Place, km: float) -> float:
-        return self._kept(place.latitude, place.longitude, km)
+        """Kept for the places of the gazetteer alone: a point or an address may be where somebody lives."""
+        tell = self._about if place.kind in OWN_POINTS else self._kept
+        return tell(place.latitude, place.longitude, km)
 
     def _about(self, latitude: float, longitude: float, km: float) -> float:
         high = degrees(km / EARTH_KM)

@@ -22,7 +22,6 @@ from directory.search.base import (
     Base,
     StaleBase,
     held_bytes,
-    over,
     type_of_words,
     values_of,
 )
@@ -83,10 +82,10 @@ class Snapshot:
         """The listings that carry ``facet:code``."""
         is_owner = term.startswith(OWNER)
         base = self.base.organization(term) if is_owner else self.base.codes.get(term, NOTHING)
-        changed = self.changed_codes.get(term)
+        changed = self.changed_codes.get(term, NOTHING)
         if not changed and not base.intersect(self.dirty):
             return base
-        return self.cached(("code", term), lambda: over(base, self.dirty, changed or NOTHING))
+        return self.cached(("code", term), lambda: (base - self.dirty) | changed)
 
     def codes_of(self, facet: str) -> list[str]:
         """Every code of a facet that the index has met, sorted."""

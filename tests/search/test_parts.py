@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from uuid import UUID
 
@@ -99,6 +100,13 @@ def test_a_circle_holds_about_as_many_as_the_density_says() -> None:
         far = km_of(_squares(latitude, longitude))
         assert density.about(here, km) == pytest.approx(np.count_nonzero(far <= km), rel=0.35)
     assert Density(np.zeros(0), np.zeros(0)).about(here, 100.0) == 0
+
+
+def test_no_point_that_somebody_asked_for_is_kept_with_the_density() -> None:
+    density = Density(np.array([49.9]), np.array([-97.1]))
+    for kind, kept in (("point", 0), ("address", 0), ("postal_area", 1), ("postal_area", 1)):
+        density.about(replace(spot(49.9, -97.1), kind=kind), 5.0)
+        assert density._kept.cache_info().currsize == kept
 
 
 def _squares(latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:

@@ -109,9 +109,11 @@ def test_however_long_it_is(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(made).summary_en == made.summary_en
 
 
-@pytest.mark.parametrize("rows", [(1, 2, 3), (2, 3, 1), (9, 9, 9), (0, 0, 0)], ids=str)
+@pytest.mark.parametrize("rows", [(1, 2, 3), (5, 6, 7), (7, 5, 6), (99, 98, 97), (0, 0, 0)], ids=str)
 def test_where_an_entry_was_is_a_hint(rows: tuple[int, ...]) -> None:
     """Whatever stands there now: another listing's entry, or nothing."""
+    for number in range(4):
+        make_service(name_en=f"Another {number}")
     made = [make_service(name_en=f"House {number}") for number in range(3)]
     draft = make_service(publish=False)
     asked = [one.pk for one in (*made, draft)]
