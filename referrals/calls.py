@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.utils import timezone
 
 from directory.models import Phone
 from partners.actor import Actor, Side
@@ -115,7 +116,7 @@ def answer_call(*, actor: Actor, referral_id: UUID, will_call: bool, reason: str
 def call_row(referral: Referral) -> CallRow:
     ended = stage_of(referral, Side.RECEIVER) is Stage.TOMBSTONE
     assert referral.sent_at is not None  # noqa: S101 - the door shows only what was sent
-    return CallRow(referral.pk, referral.code, referral.sent_at.date(), ended)
+    return CallRow(referral.pk, referral.code, timezone.localdate(referral.sent_at), ended)
 
 
 def _worker(referral: Referral) -> Worker:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client as Browser
+from django.utils import timezone
 
 from partners.access import actor_for, create_token
 from partners.actor import Actor
@@ -52,7 +53,7 @@ def in_state(world: World, state: str, groups: list[str]) -> Referral:
     if state == "declined":
         answer_call(actor=world.mo, referral_id=call.pk, will_call=False, reason="no_capacity")
     acts: dict[str, tuple[str, dict[str, Any]]] = {
-        "closed": ("close", {"outcome": "got_help", "date": call.created_at.date().isoformat()}),
+        "closed": ("close", {"outcome": "got_help", "date": timezone.localdate(call.created_at).isoformat()}),
         "withdrawn": ("withdraw", {"reason": "safety"}),
         "void": ("void", {"reason": "wrong_person"}),
     }

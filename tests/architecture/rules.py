@@ -244,6 +244,19 @@ def _at(source: Source, node: ast.stmt | ast.expr) -> str:
     return f"{source.path}:{node.lineno}"
 
 
+def days_in_utc(source: Source) -> Iterator[str]:
+    """A stored moment is in UTC, where our evening is the next day: timezone.localdate() tells its day."""
+    for node in ast.walk(source.tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        if node.func.attr != "date":
+            continue
+        moment = node.func.value
+        called = isinstance(moment, ast.Call) and ast.unparse(moment.func).endswith(("now", "utcnow"))
+        if called or (isinstance(moment, ast.Attribute) and moment.attr.endswith("_at")):
+            yield f"{_at(source, node)} takes the day of a moment in UTC"
+
+
 EVERYWHERE: tuple[Rule, ...] = (
     long_files,
     long_functions,
@@ -253,4 +266,6 @@ EVERYWHERE: tuple[Rule, ...] = (
     status_writes,
     second_writers,
     unseen_managers,
+    days_in_utc,
 )
+IN_TESTS_TOO: tuple[Rule, ...] = (long_files, days_in_utc)

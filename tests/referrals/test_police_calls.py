@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+import time_machine
 from django.core import mail
 from django.utils import timezone
 
@@ -127,6 +128,16 @@ def test_no_other_role_opens_anything_at_a_police_liaison(world: PoliceWorld, ro
     assert actor_for(user, None).capabilities <= OPEN_TO_POLICE
     Membership.objects.create(user=user, organization=world.police, role="police_liaison")
     assert actor_for(user, None).capabilities == {Capability.POLICE_CHANNEL, Capability.INTRODUCE}
+
+
+@time_machine.travel("2026-11-26T21:30:00-06:00")
+def test_what_came_in_the_evening_came_that_day(world: PoliceWorld) -> None:
+    """In UTC it is the next day by then."""
+    call = world.called()
+    mo = world.actor(world.mo)
+    evening = datetime.date(2026, 11, 26)
+    assert [row.received_on for row in calls.list_calls(actor=mo).object_list] == [evening]
+    assert calls.open_call(actor=mo, referral_id=call.pk).row.received_on == evening
 
 
 def test_who_is_not_police_sees_no_calls(world: PoliceWorld) -> None:
