@@ -63,12 +63,12 @@ def result_rows(ids: Iterable[UUID], actor: Actor, entry_rows: Iterable[int] = (
         entries |= {key(source.id): shown_of(source) for source in sources(missing)}
     owner = actor.organization_id if actor.can(Capability.EDIT_LISTINGS) else None
     own_listings, oldest = owner.hex if owner else None, oldest_told()
-    found = ((one, entries.get(own)) for one, own in zip(wanted, own_keys, strict=True))
-    return {
-        one: _row(one, shown, oldest)
-        for one, shown in found
-        if shown and (shown.is_public or shown.owner == own_listings)
-    }
+    found = {}
+    for one, own in zip(wanted, own_keys, strict=True):
+        shown = entries.get(own)
+        if shown and (shown.is_public or shown.owner == own_listings):
+            found[one] = _row(one, shown, oldest)
+    return found
 
 
 def _entries(own_keys: list[Any], rows: Iterable[int]) -> list[tuple[Any, ...]]:
@@ -108,9 +108,11 @@ def _capacity(shown: Shown, oldest: datetime) -> tuple[str, datetime | None]:
 def _met(table: _Table, codes: Sequence[str]) -> list[CodedRow]:
     """Those that the vocabulary has, in its order."""
     known = table()
-    if not all(code in known for code in codes):
+    if not known.keys() >= set(codes):
         table.cache_clear()
         known = table()
+    if len(codes) == 1:
+        return [known[codes[0]][1]] if codes[0] in known else []
     return [row for _position, row in sorted(known[code] for code in codes if code in known)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from directory.opening_pattern import pattern_of
 from directory.place_policy import public_place
 from directory.result_rows import CodedRow, ResultRow
 from directory.search import Hit
+from directory.search.shown import Shown
 from partners.bilingual import localized, other_than, reader_language
 
 METRES = 3  # decimals of a kilometre
@@ -47,14 +49,15 @@ def result_body(row: ResultRow, hit: Hit, to: Reader) -> dict[str, Any]:
     body["distance_is_about"] = hit.distance_is_about
     body["comes_to_you"] = hit.comes_to_you
     body["matched"] = hit.matched
-    return body | _marks(_fallback(row, to), to)
+    _mark(body, _fallback(row.shown, to), to)
+    return body
 
 
 def listing_body(service: Service, row: ResultRow) -> dict[str, Any]:
     """The whole listing; ``service`` comes from ``for_listing``, ``row`` is the same listing."""
     texts, to = Texts(service), reader()
     pattern = pattern_of(service)
-    return {
+    body = {
         **opening_body(row, pattern.to_json() if pattern else "", to),
         "description": texts.read("description"),
         "eligibility": texts.read("eligibility"),
@@ -80,60 +83,62 @@ def listing_body(service: Service, row: ResultRow) -> dict[str, Any]:
         "accepts_referrals": service.accepts_referrals,
         "response_days": service.response_days,
         "source": source_of(service),
-        **_marks([*_fallback(row, to), *texts.fallback], to),
     }
+    _mark(body, [*_fallback(row.shown, to), *texts.fallback], to)
+    return body
 
 
 def opening_body(row: ResultRow, hours: str, to: Reader) -> dict[str, Any]:
-    shown = row.shown
+    """Taken apart once: on a page of twenty, each look at a field by its name counts."""
+    service_id, shown, (value, as_of), categories, area = row
+    _public, owner, owner_en, owner_fr, name_en, name_fr, summary_en, summary_fr = shown[:8]
+    verified_at, _capacity, _codes, place, phones = shown[8:]
     open_now, following = standing(hours, to.minute)[:2] if hours else (None, None)
-    value, as_of = row.capacity
+    text, language = to.text, to.language
     return {
-        "id": row.id,
-        "name": to.text(shown.name_en, shown.name_fr),
-        "summary": to.text(shown.summary_en, shown.summary_fr),
-        "organization": {"id": _dashed(shown.owner), "name": to.text(shown.owner_en, shown.owner_fr)},
-        "categories": [_coded(one, to) for one in row.categories],
-        "place": _place(row, to),
+        "id": service_id,
+        "name": text(name_en, name_fr),
+        "summary": text(summary_en, summary_fr),
+        "organization": {"id": _dashed(owner), "name": text(owner_en, owner_fr)},
+        "categories": [{"code": code, "name": text(english, french)} for code, english, french in categories],
+        "place": _place(place, area, to),
         "phones": [
-            phone_said(number, extension, kind, to.text(label_en, label_fr), to.language)
-            for number, extension, kind, label_en, label_fr in shown.phones
+            phone_said(number, extension, kind, text(label_en, label_fr), language)
+            for number, extension, kind, label_en, label_fr in phones
         ],
         "open_now": open_now,
         "next_open": following,
         "capacity": {"value": value, "as_of": as_of},
-        "verified_at": shown.verified_at,
+        "verified_at": verified_at,
     }
 
 
-def _fallback(row: ResultRow, to: Reader) -> list[str]:
+def _fallback(shown: Shown, to: Reader) -> list[str]:
     """Which of the two texts of an opening are there in the other language alone."""
-    shown = row.shown
-    texts = (("name", shown.name_en, shown.name_fr), ("summary", shown.summary_en, shown.summary_fr))
-    return [name for name, english, french in texts if to.is_other(english, french)]
+    found = ["name"] if to.is_other(shown.name_en, shown.name_fr) else []
+    if to.is_other(shown.summary_en, shown.summary_fr):
+        found.append("summary")
+    return found
 
 
-def _marks(fallback: list[str], to: Reader) -> dict[str, Any]:
+def _mark(body: dict[str, Any], fallback: list[str], to: Reader) -> None:
     """``content_language`` is the reader's, unless a text is there in the other language only."""
-    return {"content_language": other_than(to.language) if fallback else to.language, "fallback": fallback}
+    body["content_language"] = other_than(to.language) if fallback else to.language
+    body["fallback"] = fallback
 
 
-def _place(row: ResultRow, to: Reader) -> dict[str, Any]:
+def _place(place: Sequence[Any], area: CodedRow | None, to: Reader) -> dict[str, Any]:
     """What the location policy lets anybody know; everything else is empty."""
-    policy, _kind, city, _province, _area, address, postal_code, latitude, longitude, _about = row.shown.place
+    policy, _kind, city, _province, _area, address, postal_code, latitude, longitude, _about = place
     return {
         "policy": policy,
         "city": city or None,
-        "area": _coded(row.area, to) if row.area else None,
+        "area": {"code": area.code, "name": to.text(area.name_en, area.name_fr)} if area else None,
         "address": address or None,
         "postal_code": postal_code or None,
         "latitude": latitude,
         "longitude": longitude,
     }
-
-
-def _coded(one: CodedRow, to: Reader) -> dict[str, str]:
-    return {"code": one.code, "name": to.text(one.name_en, one.name_fr)}
 
 
 def _dashed(plain: str) -> str:

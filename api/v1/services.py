@@ -53,7 +53,7 @@ class List(ApiView):
         hits = found.hits
         rows = result_rows((hit.id for hit in hits), request.actor, (hit.row for hit in hits))
         to = reader()
-        results = [result_body(rows[hit.id], hit, to) for hit in hits if hit.id in rows]
+        results = [result_body(row, hit, to) for hit in hits if (row := rows.get(hit.id))]
         last = hits[-1].id if pages.page < found.pages and hits else None
         return Response(pages.answer(results, found.count, last is not None, last) | understood(found))
 

@@ -149,7 +149,7 @@ class Base:
         self.size = len(self.ids) // 16
         self.by_id = np.frombuffer(stored.get("by_id", b""), dtype="u4")
         self.columns = {name: _roomy(stored.get(name, b""), *kind) for name, kind in COLUMNS.items()}
-        self.rows = np.frombuffer(stored.get("rows", b""), dtype="u4")
+        self.rows = memoryview(stored.get("rows", b"")).cast("I")
         self.starts = np.frombuffer(stored.get("starts", bytes(4)), dtype="u4")
         self.latitude = np.frombuffer(stored.get("latitude", b""), dtype="f8")
         self.longitude = np.frombuffer(stored.get("longitude", b""), dtype="f8")
@@ -218,7 +218,7 @@ class Base:
 
     def row_of(self, number: int) -> int:
         """Where the database keeps the listing's entry, if it can tell; 0 if not."""
-        return int(self.rows[number]) if number < self.size else 0
+        return self.rows[number] if number < self.size else 0
 
     def words(self, asked: Iterable[str]) -> dict[str, type_of_words]:
         """The fields of each word that any listing of the base holds; one statement for all not yet read."""

@@ -117,9 +117,7 @@ def at_rows(rows: Sequence[int]) -> list[tuple[Any, bytes]]:
     """The entries that stand in these rows of the table now, each with its key as the driver gives it; none
     where the database knows no rows."""
     statement = vendor().AT_ROWS
-    return (
-        _rows(statement.format(marks=",".join(["%s"] * len(rows))), list(rows)) if rows and statement else []
-    )
+    return _rows(statement, [str(list(rows))]) if rows and statement else []
 
 
 def postings(generation: int, kind: int, terms: Sequence[str]) -> dict[str, bytes]:

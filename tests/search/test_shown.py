@@ -12,8 +12,8 @@ from django.test import Client
 from directory.editing import save_organization, save_service
 from directory.models import Phone, SearchEntry, Service, ServiceCapacity
 from directory.result_rows import result_rows
-from directory.search import Criteria, documents, index, search_services
-from directory.search.documents import unpack, unpack_shown
+from directory.search import Criteria, index, search_services
+from directory.search.documents import pack, unpack, unpack_shown
 from directory.search.shown import Shown
 from partners.actor import ANONYMOUS, SYSTEM
 from tests.factories.listings import AREA_PLACE, PUBLIC_PLACE, WITHHELD_PLACE, make_service
@@ -99,14 +99,17 @@ def test_a_draft_is_shown_to_its_own_editors_alone() -> None:
     assert not shown(made).is_public
 
 
-@pytest.mark.parametrize("most", [1, 50, 5_000])
-def test_however_long_it_is(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MOST_SHOWN", most)
+@pytest.mark.parametrize("length", [0, 500, 40_000], ids="{} words".format)
+def test_however_long_it_is(length: int) -> None:
+    """Also beyond what the compression looks back over."""
     made = make_service(summary_en="One line.\nAnother.")
-    whole = unpack(SearchEntry.objects.get(pk=made.pk).document)
-    assert whole
-    assert whole.shown == shown(made)
-    assert shown(made).summary_en == made.summary_en
+    entry = unpack(SearchEntry.objects.get(pk=made.pk).document)
+    assert entry
+    assert entry.shown == shown(made)
+    text = " ".join(f"w{number * 7919 % 100_003}" for number in range(length))
+    longer = entry._replace(shown=shown(made)._replace(summary_en=text), words={**entry.words, "d": text})
+    assert unpack(pack(longer)) == longer
+    assert unpack_shown(pack(longer)) == longer.shown
 
 
 @pytest.mark.parametrize("rows", [(1, 2, 3), (5, 6, 7), (7, 5, 6), (99, 98, 97), (0, 0, 0)], ids=str)
