@@ -27,7 +27,7 @@ from directory.search.rings import (
     COLUMNS_A_ROW,
     ROWS_A_DEGREE,
     Density,
-    units,
+    located,
 )
 
 NOTHING = BitMap()
@@ -151,14 +151,13 @@ class Base:
         self.columns = {name: _roomy(stored.get(name, b""), *kind) for name, kind in COLUMNS.items()}
         self.rows = memoryview(stored.get("rows", b"")).cast("I")
         self.starts = np.frombuffer(stored.get("starts", bytes(4)), dtype="u4")
-        self.latitude = np.frombuffer(stored.get("latitude", b""), dtype="f8")
-        self.longitude = np.frombuffer(stored.get("longitude", b""), dtype="f8")
-        self.about = np.frombuffer(stored.get("about", b""), dtype="u1")
+        about = np.frombuffer(stored.get("about", b""), dtype="u1")
+        points = (np.frombuffer(stored.get(name, b""), dtype="f8") for name in ("latitude", "longitude"))
+        self.at = located(*points, about)
         self.patterns: list[str] = orjson.loads(stored.get("patterns", b"[]"))
         self._common: list[str] = orjson.loads(stored.get("common", b"[]"))
         self._map()
-        self.unit = units(self.latitude, self.longitude)
-        self.density = Density(self.latitude, self.longitude)
+        self.density = Density(self.at["latitude"], self.at["longitude"])
         self.codes = {term: unpack_fields(packed)[CODE] for term, packed in self._codes().items()}
         self._read = Kept(KEPT_BYTES)
         self._vocabulary: dict[str, int] | None = None
@@ -174,9 +173,10 @@ class Base:
         """``first_cells``: where each listing's first place is; the numbers are in their order. Of the other
         places ``others`` tells by block of cells, its row and its column; and so of a first place that was
         blotted out since, which counts as where its neighbour is."""
-        counts, cells = np.diff(self.starts), cell(self.latitude, self.longitude)
+        latitude, longitude = self.at["latitude"], self.at["longitude"]
+        counts, cells = np.diff(self.starts), cell(latitude, longitude)
         placed, firsts = counts > 0, self.starts[:-1][counts > 0]
-        blotted = (self.latitude[firsts] == BLOTTED) & (self.longitude[firsts] == BLOTTED)
+        blotted = (latitude[firsts] == BLOTTED) & (longitude[firsts] == BLOTTED)
         self.first_cells = np.full(self.size, NOWHERE, dtype=np.int32)
         self.first_cells[placed] = np.maximum.accumulate(np.where(blotted, 0, cells[firsts]))
         others = np.ones(len(cells), dtype=bool)

@@ -55,7 +55,7 @@ def _wrong_columns(base: Base, gathered: Gathered, own: Any) -> Iterator[str]:
         yield "column hours"
     for number, points in zip(own.tolist(), gathered.points, strict=True):
         here = slice(base.starts[number], base.starts[number + 1])
-        columns = (base.latitude[here], base.longitude[here], base.about[here])
+        columns = (base.at["latitude"][here], base.at["longitude"][here], base.at["about"][here])
         if list(zip(*(column.tolist() for column in columns), strict=True)) != list(map(tuple, points)):
             yield f"positions of listing {base.id_of(number)}"
 

@@ -75,7 +75,10 @@ def blank(generation: int, service_id: UUID, words: set[str]) -> None:
     if number is None:
         return
     here = slice(base.starts[number], base.starts[number + 1])
-    for name, column in (("latitude", base.latitude.copy()), ("longitude", base.longitude.copy())):
+    for name, column in (
+        ("latitude", base.at["latitude"].copy()),
+        ("longitude", base.at["longitude"].copy()),
+    ):
         column[here] = BLOTTED
         store.rewrite_column(generation, name, column.tobytes())
     for word, fields in base.words(stem(word) for word in words).items():

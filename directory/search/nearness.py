@@ -14,8 +14,8 @@ from pyproj import Geod
 from pyroaring import BitMap
 
 from directory.places import Place
-from directory.search.base import bitmap, union
-from directory.search.positions import Spots, only, points_of, spots_of
+from directory.search.base import bitmap
+from directory.search.positions import Spots, spots_of
 from directory.search.rings import (
     OFF,
     SLACK_KM,
@@ -36,6 +36,8 @@ SMALL = 500
 ROWS_WORTH = 16  # listings looked at in the time that the rows of a ring take, for each km of its radius
 # How many positions a ring should hold for each listing wanted, allowing for clusters.
 PLENTY = 3
+# A listing with two places is counted twice until the distances are exact.
+SOME_TWICE = 4
 # So many spots for each listing wanted, and some, are looked at first.
 SPARE, SOME_MORE = 2, 20
 
@@ -47,25 +49,37 @@ class Nearby(NamedTuple):
     km: Any
     is_about: Any
 
+    def only(self, kept: Any) -> Nearby:
+        return Nearby(self.numbers[kept], self.km[kept], self.is_about[kept])
+
 
 class _Rough(NamedTuple):
-    """The same by the sphere."""
+    """Spots, and how far each of them is by the sphere."""
 
-    numbers: Any
+    spots: Spots
     km: Any
 
 
 def distances(snapshot: Snapshot, place: Place, asked: Any) -> Nearby:
     """Of each of these listings that has a position, to its nearest one, exactly."""
-    points = points_of(snapshot, bitmap(asked))
+    return _exactly(place, spots_of(snapshot, bitmap(asked)))
+
+
+def _exactly(place: Place, spots: Spots) -> Nearby:
+    owners, at = spots
     _azimuth, _back, metres = ELLIPSOID.inv(
-        np.full(len(points.owners), place.longitude),
-        np.full(len(points.owners), place.latitude),
-        points.longitude,
-        points.latitude,
+        np.full(len(owners), place.longitude),
+        np.full(len(owners), place.latitude),
+        at["longitude"],
+        at["latitude"],
     )
-    chosen, km = _nearest_of_each(points.owners, np.asarray(metres) / 1_000)
-    return Nearby(points.owners[chosen], km, points.about[chosen].astype(bool))
+    found = Nearby(owners, np.asarray(metres) / 1_000, at["about"])
+    again = owners[1:] == owners[:-1]
+    if not again.any():
+        return found
+    order = np.lexsort((found.km, owners))  # of several positions of one listing the nearest counts
+    in_order = owners[order]
+    return found.only(order[np.concatenate(([True], in_order[1:] != in_order[:-1]))])
 
 
 def within_radius(snapshot: Snapshot, place: Place, radius_km: float) -> BitMap:
@@ -73,11 +87,10 @@ def within_radius(snapshot: Snapshot, place: Place, radius_km: float) -> BitMap:
 
     def make() -> BitMap:
         ring = _ring(snapshot, place, radius_km, snapshot.live)
-        rough = _rough_of(ring, _squares(place, ring))
-        inside = rough.numbers[_at_most(rough.km) <= radius_km]
-        edge = np.setdiff1d(rough.numbers[_at_least(rough.km) <= radius_km], inside)
-        exact = distances(snapshot, place, edge)
-        return bitmap(np.concatenate([inside, exact.numbers[exact.km <= radius_km]]))
+        km = km_of(_squares(place, ring))
+        inside = bitmap(ring.owners[_at_most(km) <= radius_km])
+        exact = _exactly(place, ring.only((_at_least(km) <= radius_km) & (_at_most(km) > radius_km)))
+        return inside | bitmap(exact.numbers[exact.km <= radius_km])
 
     return snapshot.cached(("radius", place.latitude, place.longitude, radius_km), make)
 
@@ -87,15 +100,17 @@ def nearest(snapshot: Snapshot, place: Place, among: BitMap, wanted: int, beyond
 
     None is missing between ``beyond_km`` and the furthest of the answer. Fewer than ``wanted`` are all.
     """
-    looked_for = wanted
+    looked_for = wanted + SOME_TWICE
     while True:
-        rough = _rough(snapshot, place, among, looked_for, beyond_km)
-        certain = np.sort(rough.km[_at_least(rough.km) >= beyond_km])
+        spots, km = _rough(snapshot, place, among, looked_for, beyond_km)
+        at_least = _at_least(km)
+        certain = np.sort(km[at_least >= beyond_km])
         is_all = len(certain) <= looked_for
         last = np.inf if is_all else _at_most(certain[looked_for - 1])
-        found = distances(snapshot, place, rough.numbers[_at_least(rough.km) <= last])
-        found = Nearby(*only(found, (found.km >= beyond_km) & (found.km <= last)))
+        near = spots.only(at_least <= last)
         # Of a listing with several places one may lie beyond and a nearer one not: it counts for nothing.
+        found = distances(snapshot, place, near.owners) if beyond_km else _exactly(place, near)
+        found = found.only((found.km >= beyond_km) & (found.km <= last))
         if is_all or len(found.numbers) >= wanted:
             return found
         looked_for *= 2
@@ -117,7 +132,7 @@ def _rough(snapshot: Snapshot, place: Place, among: BitMap, wanted: int, beyond_
 
 
 def _closest(place: Place, spots: Spots, wanted: int, beyond_km: float) -> _Rough:
-    """Of the listings with these spots from ``beyond_km`` on more than the ``wanted`` nearest, or all."""
+    """Of the spots from ``beyond_km`` on more than the ``wanted`` nearest, or all."""
     squares = _squares(place, spots)
     if beyond_km:
         rest = squares >= square_of((beyond_km - SLACK_KM) / (1 + OFF))
@@ -126,29 +141,20 @@ def _closest(place: Place, spots: Spots, wanted: int, beyond_km: float) -> _Roug
     if len(squares) > 2 * first:
         km = one_km_of(float(np.partition(squares, first)[first]))
         kept = squares <= square_of((_at_most(km) + SLACK_KM) / (1 - OFF))
-        found = _rough_of(spots.only(kept), squares[kept])
+        found = _Rough(spots.only(kept), km_of(squares[kept]))
         if np.count_nonzero((_at_least(found.km) >= beyond_km) & (found.km <= km)) > wanted:
             return found
-    return _rough_of(spots, squares)
+    return _Rough(spots, km_of(squares))
 
 
 def _squares(place: Place, spots: Spots) -> Any:
     """Of the straight lines from the place to the spots."""
-    apart = spots.unit - _unit(place)
-    apart *= apart
-    return apart[0] + apart[1] + apart[2]
-
-
-def _unit(place: Place) -> Any:
-    """As ``units`` would say it, without the detour over arrays."""
     here, along = radians(place.latitude), radians(place.longitude)
-    flat = cos(here)
-    return np.array(((flat * cos(along),), (flat * sin(along),), (sin(here),)), dtype=np.float32)
-
-
-def _rough_of(spots: Spots, squares: Any) -> _Rough:
-    chosen, nearest_square = _nearest_of_each(spots.owners, squares)
-    return _Rough(spots.owners[chosen], km_of(nearest_square.astype("f8")))
+    flat, at = cos(here), spots.at
+    square = np.square(at["x"] - flat * cos(along))
+    square += np.square(at["y"] - flat * sin(along))
+    square += np.square(at["z"] - sin(here))
+    return square
 
 
 def _at_least(sphere_km: Any) -> Any:
@@ -184,7 +190,12 @@ def _ring(snapshot: Snapshot, place: Place, radius_km: float, among: BitMap, bey
     here = _runs(*within(base.first_cells, box))
     if beyond_km > WELL_INSIDE_KM:
         here -= _runs(*well_inside(base.first_cells, place, beyond_km - SLACK_KM))
-    return spots_of(snapshot, among & union([here, snapshot.touched, *in_blocks(base.others, box)]))
+    for more in in_blocks(base.others, box):
+        here |= more
+    if snapshot.touched:
+        here |= snapshot.touched
+    here &= among
+    return spots_of(snapshot, here)
 
 
 def _runs(first: Any, last: Any) -> BitMap:
@@ -194,13 +205,3 @@ def _runs(first: Any, last: Any) -> BitMap:
         if start < stop:
             found.add_range(start, stop)
     return found
-
-
-def _nearest_of_each(owners: Any, far: Any) -> tuple[Any, Any]:
-    """Of several positions of one listing the nearest counts: which those are, and how far."""
-    order = np.lexsort((far, owners))
-    in_order = owners[order]
-    again = in_order[1:] == in_order[:-1]
-    if again.any():
-        order = order[np.concatenate(([True], ~again))]
-    return order, far[order]

@@ -8,28 +8,20 @@ import numpy as np
 from pyroaring import BitMap
 
 from directory.search.base import bitmap, numbers
-from directory.search.rings import ranges, units
+from directory.search.rings import located, ranges
 from directory.search.snapshot import Snapshot
 
 
-class Points(NamedTuple):
-    """Positions in degrees, in step; ``about``: not the door itself."""
-
-    owners: Any
-    latitude: Any
-    longitude: Any
-    about: Any
-
-
 class Spots(NamedTuple):
-    """Positions as points on a sphere, one column each."""
+    """Positions, in step with whose they are: ``at`` as ``located`` makes them. Those of one listing stand
+    together."""
 
     owners: Any
-    unit: Any
+    at: Any
 
     def only(self, kept: Any) -> Spots:
         where = np.flatnonzero(kept)
-        return Spots(self.owners.take(where), self.unit.take(where, axis=1))
+        return Spots(self.owners.take(where), self.at.take(where))
 
 
 def positioned(snapshot: Snapshot) -> BitMap:
@@ -45,13 +37,28 @@ def positioned(snapshot: Snapshot) -> BitMap:
     return snapshot.cached("positioned", make)
 
 
-def only(found: tuple[Any, ...], kept: Any) -> list[Any]:
-    """The rows of each of these arrays that are kept."""
-    return [values[kept] for values in found]
+def spots_of(snapshot: Snapshot, asked: BitMap) -> Spots:
+    """All positions of these listings."""
+    if not asked.intersect(snapshot.touched):
+        return _stored(snapshot, asked)
+    stored, changed = _stored(snapshot, asked - snapshot.touched), _changed(snapshot)
+    owners = changed.owners.tolist()
+    kept = changed.only(np.fromiter((owner in asked for owner in owners), dtype=bool, count=len(owners)))
+    return Spots(np.concatenate([stored.owners, kept.owners]), np.concatenate([stored.at, kept.at]))
 
 
-def _changed_points(snapshot: Snapshot) -> Points:
-    def make() -> Points:
+def _stored(snapshot: Snapshot, asked: BitMap) -> Spots:
+    """Of listings that are as the base has them."""
+    own, base = numbers(asked), snapshot.base
+    first, last = base.starts.take(own), base.starts.take(own + 1)
+    if (last - first == 1).all():
+        return Spots(own, base.at.take(first))
+    first, last = first.astype(np.int64), last.astype(np.int64)
+    return Spots(np.repeat(own, last - first), base.at.take(ranges(first, last)))
+
+
+def _changed(snapshot: Snapshot) -> Spots:
+    def make() -> Spots:
         rows = [
             (number, *point)
             for number, document in snapshot.changed.items()
@@ -59,55 +66,6 @@ def _changed_points(snapshot: Snapshot) -> Points:
             for point in document.points
         ]
         owners, latitude, longitude, about = zip(*rows, strict=True) if rows else ((), (), (), ())
-        return Points(
-            np.array(owners, dtype=np.uint32),
-            np.array(latitude, dtype="f8"),
-            np.array(longitude, dtype="f8"),
-            np.array(about, dtype="u1"),
-        )
+        return Spots(np.array(owners, dtype=np.uint32), located(latitude, longitude, about))
 
-    return snapshot.cached("changed points", make)
-
-
-def _with_changed(snapshot: Snapshot, stored: Spots, asked: BitMap) -> Spots:
-    changed = _changed_points(snapshot)
-    kept = Points(*only(changed, _are_in(asked, changed.owners)))
-    return Spots(
-        np.concatenate([stored.owners, kept.owners]),
-        np.concatenate([stored.unit, units(kept.latitude, kept.longitude)], axis=1),
-    )
-
-
-def _are_in(listings: BitMap, owners: Any) -> Any:
-    return np.fromiter((owner in listings for owner in owners.tolist()), dtype=bool, count=len(owners))
-
-
-def _places_of(snapshot: Snapshot, asked: BitMap) -> tuple[Any, Any]:
-    """Where the positions stand in the arrays of the base, and whose they are; nothing asked has changed."""
-    own = numbers(asked)
-    starts = snapshot.base.starts
-    first, last = starts.take(own), starts.take(own + 1)
-    if len(own) and (last - first == 1).all():  # as nearly always: each is in one place
-        return first, own
-    first, last = first.astype(np.int64), last.astype(np.int64)
-    return ranges(first, last), np.repeat(own, last - first)
-
-
-def spots_of(snapshot: Snapshot, asked: BitMap) -> Spots:
-    """All positions of these listings."""
-    changed = asked.intersect(snapshot.touched)
-    places, owners = _places_of(snapshot, asked - snapshot.touched if changed else asked)
-    stored = Spots(owners, snapshot.base.unit.take(places, axis=1))
-    return _with_changed(snapshot, stored, asked) if changed else stored
-
-
-def points_of(snapshot: Snapshot, asked: BitMap) -> Points:
-    """The same, in degrees."""
-    base, are_changed = snapshot.base, asked.intersect(snapshot.touched)
-    places, owners = _places_of(snapshot, asked - snapshot.touched if are_changed else asked)
-    stored = Points(owners, base.latitude[places], base.longitude[places], base.about[places])
-    if not are_changed:
-        return stored
-    changed = _changed_points(snapshot)
-    kept = only(changed, _are_in(asked, changed.owners))
-    return Points(*(np.concatenate(pair) for pair in zip(stored, kept, strict=True)))
+    return snapshot.cached("changed positions", make)

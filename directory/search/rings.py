@@ -25,6 +25,10 @@ FINEST = 0.01
 CELLS_A_POSITION, MOST_CELLS = 4, 1_000_000
 KEPT = 20_000
 OWN_POINTS = {"point", "address"}
+# ``x``, ``y``, ``z``: on a sphere of radius 1, half a metre off at most. ``about``: not the door itself.
+POSITION = np.dtype(
+    [(name, "f4") for name in "xyz"] + [("about", "?"), ("latitude", "f8"), ("longitude", "f8")], align=True
+)
 
 
 class Box(NamedTuple):
@@ -157,17 +161,19 @@ class Density:
         return float(low + (high - low) * up)
 
 
-def units(latitude: Any, longitude: Any) -> Any:
-    """Each position as a point on a sphere of radius 1, one column each. Half a metre off at most."""
-    here, along = np.radians(latitude), np.radians(longitude)
+def located(latitude: Any, longitude: Any, about: Any) -> Any:
+    """Positions as a table: all that is known of one stands side by side in memory."""
+    table = np.zeros(len(latitude), dtype=POSITION)
+    table["latitude"], table["longitude"], table["about"] = latitude, longitude, about
+    here, along = np.radians(table["latitude"]), np.radians(table["longitude"])
     flat = np.cos(here)
-    table = np.stack([flat * np.cos(along), flat * np.sin(along), np.sin(here)])
-    return table.astype(np.float32)
+    table["x"], table["y"], table["z"] = flat * np.cos(along), flat * np.sin(along), np.sin(here)
+    return table
 
 
 def km_of(square: Any) -> Any:
     """Along the sphere, from the square of the straight line."""
-    return 2 * EARTH_KM * np.arcsin(np.minimum(np.sqrt(square) / 2, 1.0))
+    return 2 * EARTH_KM * np.arcsin(np.minimum(np.sqrt(square, dtype="f8") / 2, 1.0))
 
 
 def one_km_of(square: float) -> float:

@@ -18,7 +18,7 @@ from directory.search.base import held_bytes, pack_fields
 from directory.search.kept import Kept
 from directory.search.order import by_distance, in_order
 from directory.search.positions import Spots
-from directory.search.rings import Density, km_of, square_of, units
+from directory.search.rings import Density, km_of, located, square_of
 from partners.actor import ANONYMOUS
 from tests.search.ground import brute, folded, spot, type_of_points
 from tests.search.population import Writer, settle
@@ -110,7 +110,7 @@ def test_no_point_that_somebody_asked_for_is_kept_with_the_density() -> None:
 
 
 def _squares(latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
-    spots = Spots(np.arange(len(latitude)), units(latitude, longitude))
+    spots = Spots(np.arange(len(latitude)), located(latitude, longitude, False))
     return nearness._squares(spot(50.0, -90.0), spots)
 
 

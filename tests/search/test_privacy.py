@@ -57,7 +57,7 @@ def positions() -> set[float]:
         document = unpack(bytes(row))
         told.update(part for point in (document.points if document else ()) for part in point[:2])
     state = snapshot.current()
-    return told | set(state.base.latitude.tolist()) | set(state.base.longitude.tolist())
+    return told | set(state.base.at["latitude"].tolist()) | set(state.base.at["longitude"].tolist())
 
 
 @pytest.mark.django_db

@@ -47,5 +47,5 @@ def test_nobody_fails_and_no_door_is_left(size: str, monkeypatch: pytest.MonkeyP
             pass
         index.fold_when_due()
         snapshot.forget()
-        assert not set(LATITUDES) & set(snapshot.current().base.latitude.tolist())
+        assert not set(LATITUDES) & set(snapshot.current().base.at["latitude"].tolist())
         assert not list(index.drifted())
