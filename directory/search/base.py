@@ -151,9 +151,11 @@ class Base:
         self.columns = {name: _roomy(stored.get(name, b""), *kind) for name, kind in COLUMNS.items()}
         self.rows = memoryview(stored.get("rows", b"")).cast("I")
         self.starts = np.frombuffer(stored.get("starts", bytes(4)), dtype="u4")
-        about = np.frombuffer(stored.get("about", b""), dtype="u1")
-        points = (np.frombuffer(stored.get(name, b""), dtype="f8") for name in ("latitude", "longitude"))
-        self.at = located(*points, about)
+        latitude, longitude, about = (
+            np.frombuffer(stored.get(name, b""), dtype=kind)
+            for name, kind in (("latitude", "f8"), ("longitude", "f8"), ("about", "u1"))
+        )
+        self.at = located(latitude, longitude, about)
         self.patterns: list[str] = orjson.loads(stored.get("patterns", b"[]"))
         self._common: list[str] = orjson.loads(stored.get("common", b"[]"))
         self._map()
