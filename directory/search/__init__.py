@@ -122,16 +122,11 @@ def _search(
 ) -> SearchPage:
     now = timezone.now()
     seen = narrow.seen_by(snapshot, actor)
-    within = seen.visible
     criteria, query, found = _understood(seen, criteria, language)
     place = find_place(criteria.near) if criteria.near else None
-    if criteria.q.strip():
-        within = found.all
-        if query.phrases:
-            within = phrases.holding(snapshot, query.phrases, within, (query, language, seen.whose))
-    asked = tuple(answer.key for answer in found.answers), query.phrases, found.is_partial, seen.whose
-    filters = narrow.filters(snapshot, criteria, place, now)
-    everything = narrow.meeting(filters.values(), within)
+    asked = _unfiltered(seen, criteria, query, found, language)
+    filters = narrow.filters(seen, criteria, place, now)
+    everything = narrow.meeting_all(filters, asked.listings, seen)
     far: order.type_of_far = {}
     segments = _segments(snapshot, criteria, everything, language, place, found, query, far)
     start = (page - 1) * page_size
@@ -144,7 +139,7 @@ def _search(
         pages=max(1, ceil(len(everything) / page_size)),
         near=place,
         criteria=criteria,
-        facets=facet_counts(snapshot, Unfiltered(within, asked), filters, now) if facets else None,
+        facets=facet_counts(snapshot, asked, filters, everything, now) if facets else None,
         respelled=explain.respellings(snapshot, found),
         is_partial=found.is_partial,
         stems=explain.looked_for(found),
@@ -163,6 +158,15 @@ def _understood(seen: Seen, criteria: Criteria, language: str) -> tuple[Criteria
         if rest.all and not rest.is_partial:
             return replace(criteria, q=said.q, near=said.near), shorter, rest
     return criteria, query, found
+
+
+def _unfiltered(seen: Seen, criteria: Criteria, query: Query, found: Match, language: str) -> Unfiltered:
+    """What the text alone finds; without one, everything that the reader may see."""
+    within = found.all if criteria.q.strip() else seen.visible
+    if query.phrases:
+        within = phrases.holding(seen.snapshot, query.phrases, within, (query, language, seen.whose))
+    key = tuple(answer.key for answer in found.answers), query.phrases, found.is_partial, seen.whose
+    return Unfiltered(within, key)
 
 
 def nearest_first(criteria: Criteria) -> Ordering:

@@ -41,11 +41,10 @@ class Unfiltered(NamedTuple):
 
 
 def facet_counts(
-    snapshot: Snapshot, found: Unfiltered, filters: type_of_filters, now: datetime
+    snapshot: Snapshot, found: Unfiltered, filters: type_of_filters, left: BitMap, now: datetime
 ) -> dict[str, list[FacetCount]]:
-    """Values that find nothing are left out."""
-    everything = meeting(filters.values(), found.listings)
-    of_everything = _counts_of(snapshot, everything, found)
+    """``left``: what all filters leave. Values that find nothing are left out."""
+    of_everything = _counts_of(snapshot, left, found)
     counts = {}
     for facet, (values, places) in _terms(snapshot).facets.items():
         of_terms = of_everything
@@ -54,7 +53,7 @@ def facet_counts(
         told = zip(values, of_terms[places].tolist(), strict=True)
         counts[facet] = [FacetCount(value, count) for value, count in told if count]
     for facet, timely in _values(snapshot, now).items():
-        base = _without(facet, filters, found) if facet in filters else everything
+        base = _without(facet, filters, found) if facet in filters else left
         held = ((value, base.intersection_cardinality(listings)) for value, listings in timely)
         counts[facet] = [FacetCount(value, count) for value, count in held if count]
     return counts

@@ -25,6 +25,7 @@ from partners.actor import Actor
 from partners.roles import Capability
 
 CODED = (*TERM_FACETS, "language")
+NEAR = "near"
 type_of_filters = dict[str, BitMap]
 
 
@@ -36,8 +37,9 @@ def seen_by(snapshot: Snapshot, actor: Actor) -> Seen:
     return Seen(snapshot, public | own if own else public, whose=owner)
 
 
-def filters(snapshot: Snapshot, criteria: Criteria, place: Place | None, now: datetime) -> type_of_filters:
+def filters(seen: Seen, criteria: Criteria, place: Place | None, now: datetime) -> type_of_filters:
     """The listings that each facet lets through; a facet that asks for nothing is not there."""
+    snapshot = seen.snapshot
     found = _coded(snapshot, criteria)
     if criteria.age is not None:
         found["age"] = of_age(snapshot, criteria.age)
@@ -50,7 +52,7 @@ def filters(snapshot: Snapshot, criteria: Criteria, place: Place | None, now: da
     if criteria.open_at or criteria.open_now:
         found["open_now"] = open_at(snapshot, criteria.open_at or now)
     if place:
-        found["near"] = near(snapshot, place, criteria.radius_km)
+        found[NEAR] = near(seen, place, criteria.radius_km)
     return found
 
 
@@ -67,14 +69,22 @@ def _coded(snapshot: Snapshot, criteria: Criteria) -> type_of_filters:
 
 
 def meeting(filters: Iterable[BitMap], within: BitMap) -> BitMap:
-    """The smallest first: the rest of the work is then small as well."""
-    smallest_first = sorted(filters, key=len)
-    if not smallest_first:
+    """What is in all of them. The smallest first: the rest of the work is then small as well."""
+    smallest, *others = sorted([within, *filters], key=len)
+    if not others:
         return within
-    found = within & smallest_first[0]  # a bitmap of its own, so the others may be taken from it
-    for listings in smallest_first[1:]:
+    found = smallest & others[0]  # a bitmap of its own, so the rest may be taken from it
+    for listings in others[1:]:
         found &= listings
     return found
+
+
+def meeting_all(filters: type_of_filters, within: BitMap, seen: Seen) -> BitMap:
+    """The same of all filters. What is near a place is seen by the reader already."""
+    if within is seen.visible and NEAR in filters:
+        rest = (listings for name, listings in filters.items() if name != NEAR)
+        return meeting(rest, filters[NEAR])
+    return meeting(filters.values(), within)
 
 
 def any_code(snapshot: Snapshot, facet: str, codes: Iterable[str]) -> BitMap:
@@ -136,11 +146,12 @@ def of_capacity(snapshot: Snapshot, value: str) -> BitMap:
     return snapshot.cached(("capacity", value, oldest), make)
 
 
-def near(snapshot: Snapshot, place: Place, radius_km: float | None) -> BitMap:
-    """Within the radius, and whatever comes to you there.
+def near(seen: Seen, place: Place, radius_km: float | None) -> BitMap:
+    """Within the radius, and whatever comes to you there, of what the reader may see.
 
     What comes to you, but not there, is left out. A place that nobody may know is in no radius.
     """
+    snapshot = seen.snapshot
     comes = snapshot.code(COMES)
 
     def serving() -> BitMap:
@@ -148,8 +159,9 @@ def near(snapshot: Snapshot, place: Place, radius_km: float | None) -> BitMap:
 
     served = snapshot.cached(("serving", place.served_by), serving)
     if radius_km is None:
-        return snapshot.cached(("not elsewhere", place.served_by), lambda: snapshot.live - (comes - served))
-    return within_radius(snapshot, place, radius_km) - comes | served
+        key = "not elsewhere", seen.whose, place.served_by
+        return snapshot.cached(key, lambda: seen.visible - (comes - served))
+    return (within_radius(snapshot, place, radius_km) - comes | served) & seen.visible
 
 
 def _where(snapshot: Snapshot, holds: Callable[[Callable[[str], Any]], Any]) -> BitMap:

@@ -31,7 +31,7 @@ QUIET = [
     "--disable-gpu",
     "--no-first-run",
 ]
-WAIT_MILLISECONDS = 15_000
+WAIT_MILLISECONDS = 30_000
 
 OpenPage = Callable[..., Page]
 
