@@ -152,16 +152,28 @@ def near(seen: Seen, place: Place, radius_km: float | None) -> BitMap:
     What comes to you, but not there, is left out. A place that nobody may know is in no radius.
     """
     snapshot = seen.snapshot
-    comes = snapshot.code(COMES)
+    comes, areas = snapshot.code(COMES), _served(snapshot, place)
 
     def serving() -> BitMap:
-        return any_code(snapshot, "serves", (*place.served_by, "anywhere")) & comes
+        return any_code(snapshot, "serves", areas) & comes
 
-    served = snapshot.cached(("serving", place.served_by), serving)
+    def not_elsewhere() -> BitMap:
+        return seen.visible - (comes - served)
+
+    served = snapshot.cached(("serving", areas), serving)
     if radius_km is None:
-        key = "not elsewhere", seen.whose, place.served_by
-        return snapshot.cached(key, lambda: seen.visible - (comes - served))
+        return snapshot.cached(("not elsewhere", seen.whose, areas), not_elsewhere)
     return (within_radius(snapshot, place, radius_km) - comes | served) & seen.visible
+
+
+def _served(snapshot: Snapshot, place: Place) -> tuple[str, ...]:
+    """Of the areas that the place lies in those that some listing says it serves: most towns of a province
+    have the same, so what is near them is kept once."""
+
+    def make() -> tuple[str, ...]:
+        return tuple(code for code in (*place.served_by, "anywhere") if snapshot.code(f"serves:{code}"))
+
+    return snapshot.cached(("served", place.served_by), make)
 
 
 def _where(snapshot: Snapshot, holds: Callable[[Callable[[str], Any]], Any]) -> BitMap:

@@ -32,7 +32,9 @@ def positioned(snapshot: Snapshot) -> BitMap:
         changed = BitMap(
             number for number, document in snapshot.changed.items() if document and document.points
         )
-        return (bitmap(np.flatnonzero(counts)) - snapshot.touched) | changed
+        found = (bitmap(np.flatnonzero(counts)) - snapshot.touched) | changed
+        found.run_optimize()  # who has none has the last numbers
+        return found
 
     return snapshot.cached("positioned", make)
 
