@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.inputs import Input
@@ -25,6 +27,20 @@ class ApiView(APIView):
     def perform_authentication(self, request: Request) -> None:
         super().perform_authentication(request)
         request._request.actor = request.auth or ANONYMOUS
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """The framework's view, request and response hold one another, so what was answered would stay until
+        the collector comes by, and every answer take memory that no cache of the processor holds."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        if isinstance(final, Response):
+            final.add_post_render_callback(_forget_what_was_said)
+        return final
+
+
+def _forget_what_was_said(response: Response) -> None:
+    response.data = None
 
 
 @extend_schema(exclude=True)
