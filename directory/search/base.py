@@ -31,6 +31,7 @@ from directory.search.rings import (
 )
 
 NOTHING = BitMap()
+WORD, ORGANIZATION = SearchPosting.Kind.WORD.value, SearchPosting.Kind.ORGANIZATION.value
 # How numbers follow the map; in another order they are of no use.
 ORDER = f"cells, {ROWS_A_DEGREE} rows and {COLUMNS_A_DEGREE} columns a degree".encode()
 NOWHERE = np.iinfo(np.int32).max  # the cell of a listing without a place: behind every other
@@ -224,7 +225,7 @@ class Base:
 
     def words(self, asked: Iterable[str]) -> dict[str, type_of_words]:
         """The fields of each word that any listing of the base holds; one statement for all not yet read."""
-        return self._postings(SearchPosting.Kind.WORD, list(asked))
+        return self._postings(WORD, list(asked))
 
     def warm(self) -> None:
         """Read the commonest words, as many as may be: most searches hold one of them."""
@@ -234,7 +235,7 @@ class Base:
             self.words(some)
 
     def organization(self, key: str) -> BitMap:
-        found = self._postings(SearchPosting.Kind.ORGANIZATION, [key])
+        found = self._postings(ORGANIZATION, [key])
         return found[key][CODE] if key in found else NOTHING
 
     def vocabulary(self) -> dict[str, int]:

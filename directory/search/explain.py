@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pyroaring import BitMap
 from rapidfuzz.distance import OSA
 
 from directory.folding import normalise
@@ -45,15 +44,16 @@ def matched(match: Match, numbers: list[int]) -> dict[int, tuple[str, ...]]:
     """Where each of these listings answers the query, by the names that are told, the most telling first."""
     if not match.answers:
         return dict.fromkeys(numbers, ())
-    page = BitMap(numbers)
-    told: dict[int, list[str]] = {number: [] for number in numbers}
-    held = [(one.by_field(), page & one.visible) for answer in match.answers for one in answer.held]
+    told: dict[int, dict[str, None]] = {number: {} for number in numbers}
+    held = [(one.by_field(), one.visible) for answer in match.answers for one in answer.held]
+    parts = [(fields, here) for fields, seen in held if (here := [one for one in numbers if one in seen])]
     for field, name in TOLD.items():
-        for fields, here in held:
-            for listings in fields.get(field, ()) if here else ():
-                for number in here & listings:
-                    told[number].append(name)
-    return {number: tuple(dict.fromkeys(names)) for number, names in told.items()}
+        for fields, here in parts:
+            for listings in fields.get(field, ()):
+                for number in here:
+                    if number in listings:
+                        told[number][name] = None
+    return {number: tuple(names) for number, names in told.items()}
 
 
 def respellings(snapshot: Snapshot, match: Match) -> tuple[Respelling, ...]:

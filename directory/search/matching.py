@@ -80,14 +80,7 @@ class Match(NamedTuple):
 
 def match(seen: Seen, query: Query, language: str) -> Match:
     """The listings that the query finds, of those that the reader may see."""
-    phrases = (phrase for one in query.concepts for phrase in (one.stems, *one.meaning.phrases))
-    seen.snapshot.base.words({word for phrase in phrases for word in phrase})  # all in one statement
-    # A long text is a sentence, not a name: its words are taken as they are.
-    spell = len(query.concepts) <= MOST_SPELLED
-    answers = []
-    for one in query.concepts:
-        key = ("answer", one, language, spell, seen.whose)
-        answers.append(seen.snapshot.cached(key, partial(_answer, seen, key, one, language, spell)))
+    answers = _answers(seen, query, language)
     if not answers:
         return Match([], NOTHING, False)
     required = [answer for answer in answers if not answer.concept.is_optional] or answers
@@ -97,6 +90,20 @@ def match(seen: Seen, query: Query, language: str) -> Match:
         if len(most) > len(found):
             return Match(answers, most, True)
     return Match(answers, found, False)
+
+
+def _answers(seen: Seen, query: Query, language: str) -> list[Answer]:
+    # A long text is a sentence, not a name: its words are taken as they are.
+    spell = len(query.concepts) <= MOST_SPELLED
+    asked = [(("answer", one, language, spell, seen.whose), one) for one in query.concepts]
+    known = [(seen.snapshot.kept(key), key, one) for key, one in asked]
+    if new := [one for answer, _key, one in known if answer is None]:
+        phrases = (phrase for one in new for phrase in (one.stems, *one.meaning.phrases))
+        seen.snapshot.base.words({word for phrase in phrases for word in phrase})  # all in one statement
+    return [
+        answer or seen.snapshot.cached(key, partial(_answer, seen, key, one, language, spell))
+        for answer, key, one in known
+    ]
 
 
 def named_so(seen: Seen, query: Query) -> bool:

@@ -98,9 +98,13 @@ class Snapshot:
     def column(self, name: str) -> Any:
         return self.columns[name][: self.size]
 
+    def kept(self, key: Any) -> Any:
+        """What ``cached`` keeps, or None."""
+        return self._answers.get(key)
+
     def cached(self, key: Any, make: Callable[[], Value]) -> Value:
         """What follows from this state alone, kept as long as the state is and there is room."""
-        kept: Value | None = self._answers.get(key)
+        kept: Value | None = self.kept(key)
         if kept is None:
             kept = make()
             self._answers.put(key, kept, self._bytes_of(kept))

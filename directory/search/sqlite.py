@@ -11,10 +11,7 @@ from django.db.models.expressions import RawSQL
 BINARY = ""
 # Looked up by its row, an entry is found in half the time; a row may be given to another one by VACUUM.
 ROW = RawSQL("directory_searchentry.rowid", [], output_field=BigIntegerField())
-AT_ROWS = """
-    SELECT e.service_id, e.document
-    FROM json_each(%s) AS asked CROSS JOIN directory_searchentry AS e ON e.rowid = asked.value
-"""
+AT_ROWS = "SELECT service_id, document FROM directory_searchentry WHERE rowid IN ({marks})"
 POLL = """
     SELECT coalesce(max(generation), 0), coalesce(max(horizon), 0), coalesce(max(stamp), 0) + 1,
            (SELECT count(*) FROM directory_searchentry WHERE stamp >= %s)

@@ -6,6 +6,7 @@ Reading goes past the ORM here: a search may cost no more than the few statement
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -117,7 +118,12 @@ def at_rows(rows: Sequence[int]) -> list[tuple[Any, bytes]]:
     """The entries that stand in these rows of the table now, each with its key as the driver gives it; none
     where the database knows no rows."""
     statement = vendor().AT_ROWS
-    return _rows(statement, [str(list(rows))]) if rows and statement else []
+    return _rows(_with_marks(statement, len(rows)), list(rows)) if rows and statement else []
+
+
+@cache
+def _with_marks(statement: str, count: int) -> str:
+    return statement.format(marks=",".join(["%s"] * count))
 
 
 def postings(generation: int, kind: int, terms: Sequence[str]) -> dict[str, bytes]:
