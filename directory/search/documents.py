@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from django.utils import timezone
@@ -72,7 +72,9 @@ class Document(NamedTuple):
     shown: Shown | None = None
 
 
-FORMAT = b"\x03"
+FORMAT = b"\x02"
+BEHIND = b"\n"  # what stands between what is shown and the rest
+MOST_SHOWN = 520  # what is shown is seldom longer, in bytes
 # What stands in most entries, so that none has to spell it out. Another text is another format.
 USUAL = (Path(__file__).parents[1] / "data" / "usual_entry.txt").read_bytes()
 
@@ -82,23 +84,19 @@ class UnknownFormat(Exception):
 
 
 def pack(document: Document) -> bytes:
-    """The names are the names' texts again, and are left out. The first byte tells the format.
-
-    Two streams: what is shown with codes that need no table, which is read three times as fast, and the
-    rest, which may refer to it.
-    """
+    """The names are the names' texts again, and are left out. The first byte tells the format."""
     *kept, points, _names, shown = document
-    first = written(shown) if shown else b""
     rest = orjson.dumps([*kept, [tuple(point) for point in points]])
-    return FORMAT + _packed(first, USUAL, zlib.Z_FIXED) + _packed(rest, USUAL + first)
+    packer = zlib.compressobj(level=9, wbits=-zlib.MAX_WBITS, memLevel=9, zdict=USUAL)
+    first = written(shown) if shown else b""
+    return FORMAT + packer.compress(first + BEHIND + rest) + packer.flush()
 
 
 def unpack(packed: bytes | memoryview) -> Document | None:
     """None for the entry of a listing that was deleted."""
     if not packed:
         return None
-    first, behind = _first(packed)
-    rest = zlib.decompressobj(wbits=-zlib.MAX_WBITS, zdict=USUAL + first).decompress(behind)
+    first, _, rest = _unpacker(packed).decompress(packed[1:]).partition(BEHIND)
     words, terms, ages, verified, capacity, hours, points = orjson.loads(rest)
     where = [Point(*point) for point in points]
     shown = read(first) if first else None
@@ -107,21 +105,19 @@ def unpack(packed: bytes | memoryview) -> Document | None:
 
 def unpack_shown(packed: bytes | memoryview) -> Shown | None:
     """What a result shows, without the rest."""
-    first = _first(packed)[0] if packed else b""
+    if not packed:
+        return None
+    unpacker = _unpacker(packed)
+    first, found, _ = unpacker.decompress(packed[1:], MOST_SHOWN).partition(BEHIND)
+    if not found:
+        first += unpacker.decompress(unpacker.unconsumed_tail).partition(BEHIND)[0]
     return read(first) if first else None
 
 
-def _packed(text: bytes, usual: bytes, strategy: int = zlib.Z_DEFAULT_STRATEGY) -> bytes:
-    packer = zlib.compressobj(level=9, wbits=-zlib.MAX_WBITS, memLevel=9, strategy=strategy, zdict=usual)
-    return packer.compress(text) + packer.flush()
-
-
-def _first(packed: bytes | memoryview) -> tuple[bytes, bytes]:
-    """The first stream, unpacked, and what stands behind it."""
+def _unpacker(packed: bytes | memoryview) -> Any:
     if packed[:1] != FORMAT:
         raise UnknownFormat
-    unpacker = zlib.decompressobj(wbits=-zlib.MAX_WBITS, zdict=USUAL)
-    return unpacker.decompress(packed[1:]), unpacker.unused_data
+    return zlib.decompressobj(wbits=-zlib.MAX_WBITS, zdict=USUAL)
 
 
 def _names(words: dict[str, str]) -> tuple[str, str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from tests.api.conftest import Ask, Fits
 from tests.factories.listings import AREA_PLACE, PUBLIC_PLACE, WITHHELD_PLACE, make_organization, make_service
@@ -154,3 +156,20 @@ def test_reading_in_public_looks_at_no_session(ask: Ask) -> None:
         assert not answer.cookies
         assert "Cookie" not in answer.get("Vary", "")
         assert answer["Cache-Control"] == "no-store"
+
+
+def test_what_was_answered_is_not_left_to_the_collector(client: Client) -> None:
+    """Twenty bodies a search would be: each answer would take memory anew."""
+    left = []
+    for listed in (0, 20):
+        for number in range(listed):
+            make_service(name_en=f"House {number}")
+        client.get("/api/v1/services/")
+        gc.collect()
+        gc.disable()
+        try:
+            assert client.get("/api/v1/services/").content.count(b'"distance_km"') == listed
+            left.append(gc.collect())
+        finally:
+            gc.enable()
+    assert left[1] <= left[0] + 20

@@ -12,7 +12,7 @@ from django.test import Client
 from directory.editing import save_organization, save_service
 from directory.models import Phone, SearchEntry, Service, ServiceCapacity
 from directory.result_rows import result_rows
-from directory.search import Criteria, index, search_services
+from directory.search import Criteria, documents, index, search_services
 from directory.search.documents import pack, unpack, unpack_shown
 from directory.search.shown import Shown
 from partners.actor import ANONYMOUS, SYSTEM
@@ -99,9 +99,11 @@ def test_a_draft_is_shown_to_its_own_editors_alone() -> None:
     assert not shown(made).is_public
 
 
+@pytest.mark.parametrize("most", [1, 50, 5_000])
 @pytest.mark.parametrize("length", [0, 500, 40_000], ids="{} words".format)
-def test_however_long_it_is(length: int) -> None:
-    """Also beyond what the compression looks back over."""
+def test_however_long_it_is(length: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also beyond what the compression looks back over, and beyond what is unpacked at first."""
+    monkeypatch.setattr(documents, "MOST_SHOWN", most)
     made = make_service(summary_en="One line.\nAnother.")
     entry = unpack(SearchEntry.objects.get(pk=made.pk).document)
     assert entry
