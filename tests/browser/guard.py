@@ -5,8 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, Route
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Response, Route
 
+LEFT = "Execution context was destroyed"  # the page was left while the script ran
 ELSEWHERE = "<!doctype html><html lang='en'><title>Elsewhere</title><p>Another site.</p></html>"
 
 
@@ -57,8 +58,15 @@ class Guard:
 
 
 def axe(page: Page) -> None:
-    """No accessibility violation on the page as it stands now."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    """No accessibility violation on the page as it stands now, or on the one that is about to replace it."""
+    page.wait_for_load_state()
+    try:
+        found = Axe().run(page, options={"resultTypes": ["violations"]})
+    except Error as error:
+        if LEFT not in error.message:
+            raise
+        page.wait_for_load_state()
+        found = Axe().run(page, options={"resultTypes": ["violations"]})
     told = [
         f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
         + "\n".join(f"    {node['html']}" for node in violation["nodes"])

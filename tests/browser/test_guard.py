@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Error, Page
 
-from tests.browser.guard import Guard, axe
+from tests.browser.guard import LEFT, Guard, axe
 
 HOST = "http://site.example"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src *"
@@ -66,6 +68,22 @@ def test_axe_notices(visit: Visit) -> None:
 
     with pytest.raises(AssertionError, match="image-alt"):
         axe(page)
+
+
+def test_axe_looks_at_the_page_that_came_meanwhile(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, _guard = visit("<img src='/x.png'>")
+    run, tries = Axe.run, []
+
+    def left_at_first(self: Axe, *given: Any, **options: Any) -> Any:
+        tries.append(page.url)
+        if len(tries) == 1:
+            raise Error(f"Page.evaluate: {LEFT}, most likely because of a navigation")
+        return run(self, *given, **options)
+
+    monkeypatch.setattr(Axe, "run", left_at_first)
+    with pytest.raises(AssertionError, match="image-alt"):
+        axe(page)
+    assert len(tries) == 2
 
 
 def test_a_quiet_page_passes(visit: Visit) -> None:
