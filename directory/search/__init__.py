@@ -125,8 +125,8 @@ def _search(
     criteria, query, found = _understood(seen, criteria, language)
     place = find_place(criteria.near) if criteria.near else None
     asked = _unfiltered(seen, criteria, query, found, language)
-    filters = narrow.filters(seen, criteria, place, now)
-    everything = narrow.meeting_all(filters, asked.listings, seen)
+    filters = narrow.filters(snapshot, criteria, place, now)
+    everything = narrow.meeting(filters.values(), asked.listings)
     far: order.type_of_far = {}
     segments = _segments(snapshot, criteria, everything, language, place, found, query, far)
     start = (page - 1) * page_size

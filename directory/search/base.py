@@ -31,6 +31,7 @@ from directory.search.rings import (
 )
 
 NOTHING = BitMap()
+# As plain numbers: members of an enumeration are hashed in Python, word by word.
 WORD, ORGANIZATION = SearchPosting.Kind.WORD.value, SearchPosting.Kind.ORGANIZATION.value
 # How numbers follow the map; in another order they are of no use.
 ORDER = f"cells, {ROWS_A_DEGREE} rows and {COLUMNS_A_DEGREE} columns a degree".encode()

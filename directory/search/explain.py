@@ -49,10 +49,10 @@ def matched(match: Match, numbers: list[int]) -> dict[int, tuple[str, ...]]:
     parts = [(fields, here) for fields, seen in held if (here := [one for one in numbers if one in seen])]
     for field, name in TOLD.items():
         for fields, here in parts:
-            for listings in fields.get(field, ()):
-                for number in here:
-                    if number in listings:
-                        told[number][name] = None
+            listings = fields.get(field, ())
+            for number in here if listings else ():
+                if any(number in some for some in listings):
+                    told[number][name] = None
     return {number: tuple(names) for number, names in told.items()}
 
 

@@ -75,10 +75,8 @@ def blank(generation: int, service_id: UUID, words: set[str]) -> None:
     if number is None:
         return
     here = slice(base.starts[number], base.starts[number + 1])
-    for name, column in (
-        ("latitude", base.at["latitude"].copy()),
-        ("longitude", base.at["longitude"].copy()),
-    ):
+    for name in ("latitude", "longitude"):
+        column = base.at[name].copy()
         column[here] = BLOTTED
         store.rewrite_column(generation, name, column.tobytes())
     for word, fields in base.words(stem(word) for word in words).items():

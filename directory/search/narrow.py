@@ -25,7 +25,6 @@ from partners.actor import Actor
 from partners.roles import Capability
 
 CODED = (*TERM_FACETS, "language")
-NEAR = "near"
 type_of_filters = dict[str, BitMap]
 
 
@@ -37,9 +36,8 @@ def seen_by(snapshot: Snapshot, actor: Actor) -> Seen:
     return Seen(snapshot, public | own if own else public, whose=owner)
 
 
-def filters(seen: Seen, criteria: Criteria, place: Place | None, now: datetime) -> type_of_filters:
+def filters(snapshot: Snapshot, criteria: Criteria, place: Place | None, now: datetime) -> type_of_filters:
     """The listings that each facet lets through; a facet that asks for nothing is not there."""
-    snapshot = seen.snapshot
     found = _coded(snapshot, criteria)
     if criteria.age is not None:
         found["age"] = of_age(snapshot, criteria.age)
@@ -52,7 +50,7 @@ def filters(seen: Seen, criteria: Criteria, place: Place | None, now: datetime) 
     if criteria.open_at or criteria.open_now:
         found["open_now"] = open_at(snapshot, criteria.open_at or now)
     if place:
-        found[NEAR] = near(seen, place, criteria.radius_km)
+        found["near"] = near(snapshot, place, criteria.radius_km)
     return found
 
 
@@ -77,14 +75,6 @@ def meeting(filters: Iterable[BitMap], within: BitMap) -> BitMap:
     for listings in others[1:]:
         found &= listings
     return found
-
-
-def meeting_all(filters: type_of_filters, within: BitMap, seen: Seen) -> BitMap:
-    """The same of all filters. What is near a place is seen by the reader already."""
-    if within is seen.visible and NEAR in filters:
-        rest = (listings for name, listings in filters.items() if name != NEAR)
-        return meeting(rest, filters[NEAR])
-    return meeting(filters.values(), within)
 
 
 def any_code(snapshot: Snapshot, facet: str, codes: Iterable[str]) -> BitMap:
@@ -146,24 +136,20 @@ def of_capacity(snapshot: Snapshot, value: str) -> BitMap:
     return snapshot.cached(("capacity", value, oldest), make)
 
 
-def near(seen: Seen, place: Place, radius_km: float | None) -> BitMap:
-    """Within the radius, and whatever comes to you there, of what the reader may see.
+def near(snapshot: Snapshot, place: Place, radius_km: float | None) -> BitMap:
+    """Within the radius, and whatever comes to you there.
 
     What comes to you, but not there, is left out. A place that nobody may know is in no radius.
     """
-    snapshot = seen.snapshot
     comes, areas = snapshot.code(COMES), _served(snapshot, place)
 
     def serving() -> BitMap:
         return any_code(snapshot, "serves", areas) & comes
 
-    def not_elsewhere() -> BitMap:
-        return seen.visible - (comes - served)
-
     served = snapshot.cached(("serving", areas), serving)
     if radius_km is None:
-        return snapshot.cached(("not elsewhere", seen.whose, areas), not_elsewhere)
-    return (within_radius(snapshot, place, radius_km) - comes | served) & seen.visible
+        return snapshot.cached(("not elsewhere", areas), lambda: snapshot.live - (comes - served))
+    return within_radius(snapshot, place, radius_km) - comes | served
 
 
 def _served(snapshot: Snapshot, place: Place) -> tuple[str, ...]:

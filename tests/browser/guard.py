@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Response, Route
 
@@ -57,16 +58,19 @@ class Guard:
             self.faults.append(f"{response.status} {response.url}")
 
 
+def _looked_at(page: Page) -> AxeResults:
+    page.wait_for_load_state()
+    return Axe().run(page, options={"resultTypes": ["violations"]})
+
+
 def axe(page: Page) -> None:
     """No accessibility violation on the page as it stands now, or on the one that is about to replace it."""
-    page.wait_for_load_state()
     try:
-        found = Axe().run(page, options={"resultTypes": ["violations"]})
+        found = _looked_at(page)
     except Error as error:
         if LEFT not in error.message:
             raise
-        page.wait_for_load_state()
-        found = Axe().run(page, options={"resultTypes": ["violations"]})
+        found = _looked_at(page)
     told = [
         f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
         + "\n".join(f"    {node['html']}" for node in violation["nodes"])
