@@ -12,18 +12,20 @@ from functools import cache
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from orjson import dumps, loads
+
 from directory.capacity import oldest_told, told
 from directory.models import Area, SearchEntry, Taxonomy, TaxonomyTerm
 from directory.models.attachments import CapacityValue
 from directory.prepared import Prepared, key, keys
 from directory.search import store
-from directory.search.documents import UnknownFormat, unpack_shown
-from directory.search.shown import Shown, shown_of
+from directory.search.packing import UnknownFormat, unpack_shown
+from directory.search.shown import NULL, TRUE, Shown, shown_of
 from directory.search.sources import sources
 from partners.actor import Actor
 from partners.roles import Capability
 
-NOT_TOLD = CapacityValue.UNKNOWN.value, None
+UNKNOWN = CapacityValue.UNKNOWN.value
 
 
 class CodedRow(NamedTuple):
@@ -33,11 +35,11 @@ class CodedRow(NamedTuple):
 
 
 class ResultRow(NamedTuple):
-    """What a card shows. ``capacity``: the value that still holds, and when it was told."""
+    """What a result shows. ``capacity``: the value that still holds."""
 
     id: UUID
     shown: Shown
-    capacity: tuple[str, datetime | None]
+    capacity: str
     categories: list[CodedRow]
     area: CodedRow | None
 
@@ -62,11 +64,11 @@ def result_rows(ids: Iterable[UUID], actor: Actor, entry_rows: Iterable[int] = (
         missing = [one for one, own in zip(wanted, own_keys, strict=True) if own not in entries]
         entries |= {key(source.id): shown_of(source) for source in sources(missing)}
     owner = actor.organization_id if actor.can(Capability.EDIT_LISTINGS) else None
-    own_listings, oldest = owner.hex if owner else None, oldest_told()
+    own_listings, oldest = dumps(owner) if owner else None, oldest_told()
     found = {}
     for one, own in zip(wanted, own_keys, strict=True):
         shown = entries.get(own)
-        if shown and (shown.is_public or shown.owner == own_listings):
+        if shown and (shown.is_public == TRUE or shown.owner == own_listings):
             found[one] = _row(one, shown, oldest)
     return found
 
@@ -88,32 +90,23 @@ def _readable(entry: bytes | memoryview) -> Shown | None:
 
 
 def _row(service_id: UUID, shown: Shown, oldest: datetime) -> ResultRow:
-    area = _met(_areas, [shown.area]) if shown.area else ()
+    capacity = UNKNOWN
+    if shown.capacity != NULL:
+        capacity = told(loads(shown.capacity), datetime.fromisoformat(loads(shown.capacity_as_of)), oldest)[0]
+    area = None if shown.area == NULL else _met(_areas, [loads(shown.area)])
     return ResultRow(
-        service_id,
-        shown,
-        capacity=_capacity(shown, oldest),
-        categories=_met(_category_terms, shown.categories),
-        area=area[0] if area else None,
+        service_id, shown, capacity, _met(_category_terms, loads(shown.categories)), area[0] if area else None
     )
-
-
-def _capacity(shown: Shown, oldest: datetime) -> tuple[str, datetime | None]:
-    if not shown.capacity:
-        return NOT_TOLD
-    value, as_of = shown.capacity
-    return told(value, datetime.fromisoformat(as_of), oldest)
 
 
 def _met(table: _Table, codes: Sequence[str]) -> list[CodedRow]:
     """Those that the vocabulary has, in its order."""
     known = table()
-    if not known.keys() >= set(codes):
+    if any(code not in known for code in codes):
         table.cache_clear()
         known = table()
-    if len(codes) == 1:
-        return [known[codes[0]][1]] if codes[0] in known else []
-    return [row for _position, row in sorted(known[code] for code in codes if code in known)]
+    rows = [known[code] for code in codes if code in known]
+    return [row for _position, row in (sorted(rows) if len(rows) > 1 else rows)]
 
 
 @cache

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
 from django.utils import timezone
+from orjson import Fragment, dumps, loads
 
+from api.renderers import OPTIONS
 from api.v1.shapes import Texts, aliases_of, coded, named, phone_said, source_of
 from directory.hours import in_words
 from directory.listing_page import public_page
@@ -17,10 +20,17 @@ from directory.opening_pattern import pattern_of
 from directory.place_policy import public_place
 from directory.result_rows import CodedRow, ResultRow
 from directory.search import Hit
-from directory.search.shown import Shown
+from directory.search.shown import EMPTY, NULL, Shown
 from partners.bilingual import localized, other_than, reader_language
 
 METRES = 3  # decimals of a kilometre
+# What time does not change. Each value is JSON already, the categories what stands in their list.
+LASTING = (
+    b'{"id":%b,"name":%b,"summary":%b,"organization":{"id":%b,"name":%b},"categories":[%b],'
+    b'"place":{"policy":%b,"city":%b,"area":%b,"address":%b,"postal_code":%b,"latitude":%b,"longitude":%b},'
+    b'"verified_at":%b,'
+)
+Text = TypeVar("Text", str, bytes)
 
 
 class Reader(NamedTuple):
@@ -29,28 +39,34 @@ class Reader(NamedTuple):
     language: str
     minute: datetime
 
-    def text(self, english: str, french: str) -> str:
-        """In the reader's language, or in the other one where there is none."""
-        return (french or english) if self.language == "fr" else (english or french)
+    def first(self, english: Text, french: Text) -> tuple[Text, Text]:
+        """The reader's own language, then the other one."""
+        return (french, english) if self.language == "fr" else (english, french)
 
-    def is_other(self, english: str, french: str) -> bool:
+    def text(self, english: bytes, french: bytes) -> bytes:
+        """Of two texts as JSON the reader's, or the other one where there is none."""
+        own, other = self.first(english, french)
+        return other if own == EMPTY else own
+
+    def is_other(self, english: bytes, french: bytes) -> bool:
         """The text is there in the other language alone."""
-        return not french and bool(english) if self.language == "fr" else not english and bool(french)
+        own, other = self.first(english, french)
+        return own == EMPTY != other
 
 
 def reader() -> Reader:
     return Reader(reader_language(), timezone.now().astimezone(UTC).replace(second=0, microsecond=0))
 
 
-def result_body(row: ResultRow, hit: Hit, to: Reader) -> dict[str, Any]:
+def result_body(row: ResultRow, hit: Hit, to: Reader) -> Fragment:
     """One result of a search. Asks the database nothing."""
-    body = opening_body(row, hit.hours, to)
-    body["distance_km"] = None if hit.distance_km is None else round(hit.distance_km, METRES)
-    body["distance_is_about"] = hit.distance_is_about
-    body["comes_to_you"] = hit.comes_to_you
-    body["matched"] = hit.matched
-    _mark(body, _fallback(row.shown, to), to)
-    return body
+    of_this_search = {
+        "distance_km": None if hit.distance_km is None else round(hit.distance_km, METRES),
+        "distance_is_about": hit.distance_is_about,
+        "comes_to_you": hit.comes_to_you,
+        "matched": hit.matched,
+    }
+    return Fragment(_said(row, hit.hours, to, of_this_search | _marked(_fallback(row.shown, to), to)))
 
 
 def listing_body(service: Service, row: ResultRow) -> dict[str, Any]:
@@ -58,7 +74,7 @@ def listing_body(service: Service, row: ResultRow) -> dict[str, Any]:
     texts, to = Texts(service), reader()
     pattern = pattern_of(service)
     body = {
-        **opening_body(row, pattern.to_json() if pattern else "", to),
+        **loads(_said(row, pattern.to_json() if pattern else "", to, {})),
         "description": texts.read("description"),
         "eligibility": texts.read("eligibility"),
         "aliases": aliases_of(service),
@@ -84,33 +100,49 @@ def listing_body(service: Service, row: ResultRow) -> dict[str, Any]:
         "response_days": service.response_days,
         "source": source_of(service),
     }
-    _mark(body, [*_fallback(row.shown, to), *texts.fallback], to)
-    return body
+    return body | _marked([*_fallback(row.shown, to), *texts.fallback], to)
 
 
-def opening_body(row: ResultRow, hours: str, to: Reader) -> dict[str, Any]:
-    """Taken apart once: on a page of twenty, each look at a field by its name counts."""
-    service_id, shown, (value, as_of), categories, area = row
+def _said(row: ResultRow, hours: str, to: Reader, more: Mapping[str, Any]) -> bytes:
+    """The opening as JSON, and ``more`` beside it. What was written with the index entry goes in as it
+    stands: to take it apart and put it together again cost as much as to find it."""
+    own_id, shown, capacity, categories, area = row
     _public, owner, owner_en, owner_fr, name_en, name_fr, summary_en, summary_fr = shown[:8]
-    verified_at, _capacity, _codes, place, phones = shown[8:]
-    open_now, following = standing(hours, to.minute)[:2] if hours else (None, None)
+    verified_at, _capacity, as_of, _codes, policy, city, _area, *address, phones = shown[8:]
     text, language = to.text, to.language
-    return {
-        "id": service_id,
-        "name": text(name_en, name_fr),
-        "summary": text(summary_en, summary_fr),
-        "organization": {"id": _dashed(owner), "name": text(owner_en, owner_fr)},
-        "categories": [{"code": code, "name": text(english, french)} for code, english, french in categories],
-        "place": _place(place, area, to),
-        "phones": [
-            phone_said(number, extension, kind, text(label_en, label_fr), language)
-            for number, extension, kind, label_en, label_fr in phones
-        ],
+    lasting = LASTING % (
+        dumps(own_id),
+        text(name_en, name_fr),
+        text(summary_en, summary_fr),
+        owner,
+        text(owner_en, owner_fr),
+        b",".join([_coded(one, language) for one in categories]),
+        policy,
+        city,
+        _coded(area, language) if area else NULL,
+        *address,
+        verified_at,
+    )
+    open_now, following = standing(hours, to.minute)[:2] if hours else (None, None)
+    moving = {
+        "phones": [_phone(to, *phone) for phone in loads(phones)],
         "open_now": open_now,
         "next_open": following,
-        "capacity": {"value": value, "as_of": as_of},
-        "verified_at": verified_at,
+        "capacity": {"value": capacity, "as_of": Fragment(as_of)},
+        **more,
     }
+    return lasting + dumps(moving, option=OPTIONS)[1:]
+
+
+@cache
+def _coded(row: CodedRow, language: str) -> bytes:
+    """Of a vocabulary, so there are some hundreds."""
+    return dumps({"code": row.code, "name": row.name_fr if language == "fr" else row.name_en})
+
+
+def _phone(to: Reader, number: str, extension: str, kind: str, *labels: str) -> dict[str, str]:
+    own, other = to.first(*labels)
+    return phone_said(number, extension, kind, own or other, to.language)
 
 
 def _fallback(shown: Shown, to: Reader) -> list[str]:
@@ -121,29 +153,12 @@ def _fallback(shown: Shown, to: Reader) -> list[str]:
     return found
 
 
-def _mark(body: dict[str, Any], fallback: list[str], to: Reader) -> None:
+def _marked(fallback: list[str], to: Reader) -> dict[str, Any]:
     """``content_language`` is the reader's, unless a text is there in the other language only."""
-    body["content_language"] = other_than(to.language) if fallback else to.language
-    body["fallback"] = fallback
-
-
-def _place(place: Sequence[Any], area: CodedRow | None, to: Reader) -> dict[str, Any]:
-    """What the location policy lets anybody know; everything else is empty."""
-    policy, _kind, city, _province, _area, address, postal_code, latitude, longitude, _about = place
     return {
-        "policy": policy,
-        "city": city or None,
-        "area": {"code": area.code, "name": to.text(area.name_en, area.name_fr)} if area else None,
-        "address": address or None,
-        "postal_code": postal_code or None,
-        "latitude": latitude,
-        "longitude": longitude,
+        "content_language": other_than(to.language) if fallback else to.language,
+        "fallback": fallback,
     }
-
-
-def _dashed(plain: str) -> str:
-    """An id as JSON says it, from its hex digits."""
-    return f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"
 
 
 def _facets(service: Service) -> dict[str, list[dict[str, str]]]:

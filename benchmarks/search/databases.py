@@ -44,14 +44,14 @@ ROWS_CODE = (
 MIGRATIONS = "*/migrations/0*.py"
 # What decides what stands in the index. How it is read can change without building it anew.
 INDEX_CODE = (
-    *(f"directory/search/{name}.py" for name in ("sources", "source_rows", "shown", "documents", "text")),
-    *(f"directory/search/{name}.py" for name in ("fold", "index", "base", "rings")),
+    *(f"directory/search/{name}.py" for name in ("sources", "source_rows", "shown", "documents", "packing")),
+    *(f"directory/search/{name}.py" for name in ("text", "fold", "index", "base", "rings")),
     *(f"directory/search/{name}.py" for name in ("store", "sqlite", "postgres")),
     "directory/models/search.py",
     "directory/place_policy.py",
     "directory/opening_pattern.py",
     "directory/folding.py",
-    "directory/data/usual_entry.txt",
+    "directory/data/usual_entry.zdict",
     "directory/migrations/0*.py",
 )
 INDEX_PREFIX = "directory_search"  # every table of the index, and none other

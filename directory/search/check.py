@@ -10,8 +10,9 @@ from pyroaring import BitMap
 
 from directory.search import store
 from directory.search.base import NOTHING, Base, bitmap, type_of_words
-from directory.search.documents import unpack
-from directory.search.fold import OWNER, Gathered
+from directory.search.documents import OWNER
+from directory.search.fold import Gathered
+from directory.search.packing import unpack
 
 AT_ONCE = 500
 

@@ -6,13 +6,10 @@ and of an area the public point.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import orjson
 from django.utils import timezone
 
 from directory.gazetteer import PROVINCES, province_slug
@@ -20,7 +17,7 @@ from directory.models import LocationPolicy
 from directory.models.locations import LocationKind, PositionSource
 from directory.prepared import as_uuid
 from directory.querysets import is_public
-from directory.search.shown import Shown, read, shown_of, written
+from directory.search.shown import Shown, shown_of
 from directory.search.sources import Source
 from directory.search.text import normalise
 from directory.upkeep.lapse import USUAL_DAYS
@@ -28,6 +25,7 @@ from partners.phones import digits
 
 PUBLIC = "public"
 COMES = "comes"
+OWNER = "organization:"
 CADENCE = "cadence"  # how many days a check holds, where it is not the usual number
 OUTREACH = {"category:outreach", "category:crisis-mobile"}
 WIDE = {"canada", *map(province_slug, PROVINCES)}
@@ -72,55 +70,7 @@ class Document(NamedTuple):
     shown: Shown | None = None
 
 
-FORMAT = b"\x02"
-BEHIND = b"\n"  # what stands between what is shown and the rest
-MOST_SHOWN = 520  # what is shown is seldom longer, in bytes
-# What stands in most entries, so that none has to spell it out. Another text is another format.
-USUAL = (Path(__file__).parents[1] / "data" / "usual_entry.txt").read_bytes()
-
-
-class UnknownFormat(Exception):
-    """An entry of another version of Relais: ``manage.py rebuild_search_index`` writes it anew."""
-
-
-def pack(document: Document) -> bytes:
-    """The names are the names' texts again, and are left out. The first byte tells the format."""
-    *kept, points, _names, shown = document
-    rest = orjson.dumps([*kept, [tuple(point) for point in points]])
-    packer = zlib.compressobj(level=9, wbits=-zlib.MAX_WBITS, memLevel=9, zdict=USUAL)
-    first = written(shown) if shown else b""
-    return FORMAT + packer.compress(first + BEHIND + rest) + packer.flush()
-
-
-def unpack(packed: bytes | memoryview) -> Document | None:
-    """None for the entry of a listing that was deleted."""
-    if not packed:
-        return None
-    first, _, rest = _unpacker(packed).decompress(packed[1:]).partition(BEHIND)
-    words, terms, ages, verified, capacity, hours, points = orjson.loads(rest)
-    where = [Point(*point) for point in points]
-    shown = read(first) if first else None
-    return Document(words, terms, ages, verified, capacity, hours, where, _names(words), shown)
-
-
-def unpack_shown(packed: bytes | memoryview) -> Shown | None:
-    """What a result shows, without the rest."""
-    if not packed:
-        return None
-    unpacker = _unpacker(packed)
-    first, found, _ = unpacker.decompress(packed[1:], MOST_SHOWN).partition(BEHIND)
-    if not found:
-        first += unpacker.decompress(unpacker.unconsumed_tail).partition(BEHIND)[0]
-    return read(first) if first else None
-
-
-def _unpacker(packed: bytes | memoryview) -> Any:
-    if packed[:1] != FORMAT:
-        raise UnknownFormat
-    return zlib.decompressobj(wbits=-zlib.MAX_WBITS, zdict=USUAL)
-
-
-def _names(words: dict[str, str]) -> tuple[str, str]:
+def names_of(words: dict[str, str]) -> tuple[str, str]:
     """The name in each language, or in the other one, as both databases order it."""
     english, french = words.get("n", ""), words.get("m", "")
     return (english or french)[:SORT_LENGTH], (french or english)[:SORT_LENGTH]
@@ -137,7 +87,7 @@ def document_of(source: Source) -> Document:
         capacity=told or None,
         hours=source.hours.to_json() if source.hours else "",
         points=sorted(_points(source)),
-        names=_names(words),
+        names=names_of(words),
         shown=shown_of(source),
     )
 
@@ -181,7 +131,7 @@ def _place_words(source: Source) -> Iterator[str]:
 def _terms(source: Source) -> Iterator[str]:
     if is_public(source.service):
         yield PUBLIC
-    yield f"organization:{as_uuid(source.service.organization_id).hex}"
+    yield f"{OWNER}{as_uuid(source.service.organization_id).hex}"
     yield f"accepts_referrals:{'true' if source.service.accepts_referrals else 'false'}"
     if source.service.verified_at and source.service.verify_days != USUAL_DAYS:
         yield f"{CADENCE}:{source.service.verify_days}"

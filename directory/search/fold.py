@@ -28,12 +28,12 @@ from directory.search.base import (
     pack_fields,
     values_of,
 )
-from directory.search.documents import Document, unpack
+from directory.search.documents import OWNER, Document
+from directory.search.packing import unpack
 from directory.search.text import stem
 
 Progress = Callable[[str], None]
 EVERY = 100_000
-OWNER = "organization:"
 LAST_ROW = 2**32 - 1
 COMMON, COMMON_FROM = 4_000, 50  # so many words at most, each in so many listings at least
 

@@ -14,8 +14,9 @@ from directory.models import LocationPolicy, Service
 from directory.models.search import SearchEntry
 from directory.search import store
 from directory.search.base import ORDER
-from directory.search.documents import FORMAT, Document, UnknownFormat, document_of, pack, unpack
+from directory.search.documents import Document, document_of
 from directory.search.fold import Overtaken, blank, fold
+from directory.search.packing import FORMAT, UnknownFormat, pack, unpack
 from directory.search.sources import Source, sources
 
 CHUNK = 500

@@ -14,7 +14,7 @@ from directory.capacity import DECAY_DAYS
 from directory.places import Place
 from directory.search.base import CAPACITIES, NOTHING, bitmap, one_of, union
 from directory.search.criteria import TERM_FACETS, Criteria
-from directory.search.documents import CADENCE, COMES, PUBLIC
+from directory.search.documents import CADENCE, COMES, OWNER, PUBLIC
 from directory.search.fields import Seen
 from directory.search.nearness import within_radius
 from directory.search.opening import open_at
@@ -32,7 +32,7 @@ def seen_by(snapshot: Snapshot, actor: Actor) -> Seen:
     """The rule of ``Service.objects.visible_to``, over the index."""
     public = snapshot.code(PUBLIC)
     owner = actor.organization_id if actor.can(Capability.EDIT_LISTINGS) else None
-    own = snapshot.code(f"organization:{owner.hex}") if owner else NOTHING
+    own = snapshot.code(f"{OWNER}{owner.hex}") if owner else NOTHING
     return Seen(snapshot, public | own if own else public, whose=owner)
 
 
@@ -62,7 +62,7 @@ def _coded(snapshot: Snapshot, criteria: Criteria) -> type_of_filters:
     if criteria.place:
         found["place"] = any_code(snapshot, "place", map(normalise, criteria.place))
     if criteria.organization:
-        found["organization"] = snapshot.code(f"organization:{criteria.organization.hex}")
+        found["organization"] = snapshot.code(f"{OWNER}{criteria.organization.hex}")
     return found
 
 

@@ -8,7 +8,8 @@ from pyroaring import BitMap
 
 from directory.search import store
 from directory.search.base import numbers
-from directory.search.documents import Document, unpack
+from directory.search.documents import Document
+from directory.search.packing import unpack
 from directory.search.snapshot import Snapshot
 from directory.search.text import stems
 

@@ -6,86 +6,84 @@ What time changes (opening, capacity that is told too long ago) is worked out wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
-from directory.place_policy import PublicPlace, shown_place
+from directory.place_policy import shown_place
 from directory.prepared import as_uuid
 from directory.querysets import is_public
 from directory.search.sources import Source
 
+TRUE, NULL, EMPTY = b"true", b"null", b'""'
+BETWEEN = b"\t"  # never stands in JSON as it is written here
+
 
 class Shown(NamedTuple):
-    """``owner``: the organization's id in hex. Times are RFC 3339 in UTC. ``place``: the fields of a
-    PublicPlace, the area by its code. ``phones``: number, extension, kind, label in both languages."""
+    """Each field as the JSON of its value: an answer is put together of it as it is.
 
-    is_public: bool
-    owner: str
-    owner_en: str
-    owner_fr: str
-    name_en: str
-    name_fr: str
-    summary_en: str
-    summary_fr: str
-    verified_at: str | None
-    capacity: Sequence[Any]
-    categories: Sequence[str]
-    place: Sequence[Any]
-    phones: Sequence[Sequence[str]]
+    ``owner``: the organization's id. Times are RFC 3339 in UTC. ``capacity``: what was told at
+    ``capacity_as_of``, whether it still holds or not. ``phones``: each its number, extension, kind, and label
+    in both languages. Of a place null is what is not known or not shown; ``area`` is its code.
+    """
 
-    @property
-    def area(self) -> str | None:
-        code: str | None = self.place[4]
-        return code
+    is_public: bytes
+    owner: bytes
+    owner_en: bytes
+    owner_fr: bytes
+    name_en: bytes
+    name_fr: bytes
+    summary_en: bytes
+    summary_fr: bytes
+    verified_at: bytes
+    capacity: bytes
+    capacity_as_of: bytes
+    categories: bytes
+    policy: bytes
+    city: bytes
+    area: bytes
+    address: bytes
+    postal_code: bytes
+    latitude: bytes
+    longitude: bytes
+    phones: bytes
 
 
 def shown_of(source: Source) -> Shown:
     service = source.service
-    told = [service.capacity, _moment(service.capacity_as_of)] if service.capacity else []
-    first = source.places[0].stored if source.places else None
-    return Shown(
-        is_public=is_public(service),
-        owner=as_uuid(service.organization_id).hex,
-        owner_en=service.organization_en,
-        owner_fr=service.organization_fr,
-        name_en=service.name_en,
-        name_fr=service.name_fr,
-        summary_en=service.summary_en,
-        summary_fr=service.summary_fr,
-        verified_at=_moment(service.verified_at),
-        capacity=told,
-        categories=sorted(source.categories),
-        place=_place(shown_place(first)),
-        phones=[list(phone) for phone in source.phones],
+    place = shown_place(source.places[0].stored if source.places else None)
+    values = (
+        is_public(service),
+        as_uuid(service.organization_id),
+        service.organization_en,
+        service.organization_fr,
+        service.name_en,
+        service.name_fr,
+        service.summary_en,
+        service.summary_fr,
+        _moment(service.verified_at),
+        service.capacity or None,
+        _moment(service.capacity_as_of),
+        sorted(source.categories),
+        place.policy,
+        place.city or None,
+        place.area.code if place.area else None,
+        place.address or None,
+        place.postal_code or None,
+        place.latitude,
+        place.longitude,
+        [list(phone) for phone in source.phones],
     )
+    return Shown._make(map(orjson.dumps, values))
 
 
 def written(shown: Shown) -> bytes:
-    """One line of JSON."""
-    return orjson.dumps(tuple(shown))
+    return BETWEEN.join(shown)
 
 
 def read(line: bytes) -> Shown:
-    return Shown._make(orjson.loads(line))
-
-
-def _place(place: PublicPlace) -> list[Any]:
-    area = place.area.code if place.area else None
-    return [
-        place.policy,
-        place.kind,
-        place.city,
-        place.province,
-        area,
-        place.address,
-        place.postal_code,
-        place.latitude,
-        place.longitude,
-        place.position_is_about,
-    ]
+    return Shown._make(line.split(BETWEEN))
 
 
 def _moment(value: datetime | None) -> str | None:

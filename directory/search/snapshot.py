@@ -25,11 +25,11 @@ from directory.search.base import (
     type_of_words,
     values_of,
 )
-from directory.search.documents import Document, unpack
+from directory.search.documents import OWNER, Document
 from directory.search.kept import Kept
+from directory.search.packing import unpack
 from directory.search.text import stem
 
-OWNER = "organization:"
 LANGUAGES = ("en", "fr")
 SORTS = ("sort_en", "sort_fr")
 TRIES = 5

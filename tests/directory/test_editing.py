@@ -8,7 +8,7 @@ import pytest
 
 from directory.editing import save_organization, save_service
 from directory.models import SearchEntry, Service
-from directory.search.documents import unpack
+from directory.search.packing import unpack
 from partners.actor import ANONYMOUS, SYSTEM, Actor, Channel
 from partners.errors import Invalid, NotSignedIn, Refused
 from partners.models import AuditEvent

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from directory.editing import save_service
 from directory.models import SearchEntry, Service, ServiceAlias
 from directory.search import index, store
-from directory.search.documents import unpack
+from directory.search.packing import unpack
 from partners.actor import SYSTEM
 from tests.factories.listings import make_service
 

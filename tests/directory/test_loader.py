@@ -12,7 +12,7 @@ import pytest
 
 from directory.fixtures_loader import NetworkRefused, load_network
 from directory.models import SearchEntry, Service
-from directory.search.documents import unpack
+from directory.search.packing import unpack
 from partners.models import Organization
 from tests.factories.listings import NETWORK
 

@@ -8,7 +8,7 @@ from directory.editing import save_service
 from directory.found import listings
 from directory.models import SearchEntry, Service
 from directory.search import Criteria, SearchPage, search_services
-from directory.search.documents import unpack
+from directory.search.packing import unpack
 from partners.actor import ANONYMOUS, SYSTEM, Actor, Channel
 from partners.errors import Invalid
 from partners.roles import Capability

@@ -11,8 +11,9 @@ from geopy.distance import geodesic
 from directory.places import Place
 from directory.search import store
 from directory.search.base import Base
-from directory.search.documents import Document, Point, pack
+from directory.search.documents import Document, Point
 from directory.search.fold import fold
+from directory.search.packing import pack
 from directory.search.snapshot import Snapshot
 
 type_of_points = dict[UUID, list[tuple[float, float]]]

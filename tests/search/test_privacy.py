@@ -18,8 +18,8 @@ from directory.editing import save_service
 from directory.models import Area, SearchEntry, Service
 from directory.models.search import SearchPosting
 from directory.search import Criteria, index, search_services, snapshot, store
-from directory.search.documents import unpack
 from directory.search.fold import Overtaken
+from directory.search.packing import unpack
 from partners.actor import ANONYMOUS, SYSTEM
 from tests.factories.listings import AREA_PLACE, PUBLIC_PLACE, WITHHELD_PLACE, make_service
 from tests.factories.planted import CODE, LATITUDE, LONGITUDE, STREET
