@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.utils import timezone
 
@@ -10,17 +11,20 @@ from directory.models import Service
 from directory.models.attachments import CapacityValue
 
 DECAY_DAYS = 14
+Moment = TypeVar("Moment", datetime, bytes)
 
 
 def capacity_now(service: Service) -> tuple[str, datetime | None]:
     """The value and when it was told. ``unknown`` after 14 days, and where nobody has told anything."""
     row = getattr(service, "capacity", None)
-    return told(row.value, row.as_of, oldest_told()) if row else (CapacityValue.UNKNOWN.value, None)
+    if row is None:
+        return CapacityValue.UNKNOWN.value, None
+    return (row.value if holds(row.as_of, oldest_told()) else CapacityValue.UNKNOWN.value), row.as_of
 
 
-def told(value: str, as_of: datetime, oldest: datetime) -> tuple[str, datetime]:
-    """What is still known of what was told then; the time is kept."""
-    return (value if as_of >= oldest else CapacityValue.UNKNOWN.value), as_of
+def holds(as_of: Moment, oldest: Moment) -> bool:
+    """Whether what was told then is still known. Both as they are, or both as text in UTC to the second."""
+    return as_of >= oldest
 
 
 def oldest_told() -> datetime:

@@ -7,14 +7,14 @@ the whole search.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from orjson import dumps, loads
 
-from directory.capacity import oldest_told, told
+from directory.capacity import holds, oldest_told
 from directory.models import Area, SearchEntry, Taxonomy, TaxonomyTerm
 from directory.models.attachments import CapacityValue
 from directory.prepared import Prepared, key, keys
@@ -25,7 +25,8 @@ from directory.search.sources import sources
 from partners.actor import Actor
 from partners.roles import Capability
 
-UNKNOWN = CapacityValue.UNKNOWN.value
+UNKNOWN = dumps(CapacityValue.UNKNOWN.value)
+TO_THE_SECOND = slice(len('"2026-11-24T10:00:00'))  # of a time in UTC as JSON
 
 
 class CodedRow(NamedTuple):
@@ -35,11 +36,11 @@ class CodedRow(NamedTuple):
 
 
 class ResultRow(NamedTuple):
-    """What a result shows. ``capacity``: the value that still holds."""
+    """What a result shows. ``capacity``: the value that still holds, as JSON."""
 
     id: UUID
     shown: Shown
-    capacity: str
+    capacity: bytes
     categories: list[CodedRow]
     area: CodedRow | None
 
@@ -64,7 +65,8 @@ def result_rows(ids: Iterable[UUID], actor: Actor, entry_rows: Iterable[int] = (
         missing = [one for one, own in zip(wanted, own_keys, strict=True) if own not in entries]
         entries |= {key(source.id): shown_of(source) for source in sources(missing)}
     owner = actor.organization_id if actor.can(Capability.EDIT_LISTINGS) else None
-    own_listings, oldest = dumps(owner) if owner else None, oldest_told()
+    own_listings = dumps(owner) if owner else None
+    oldest = dumps(oldest_told().astimezone(UTC))[TO_THE_SECOND]
     found = {}
     for one, own in zip(wanted, own_keys, strict=True):
         shown = entries.get(own)
@@ -89,23 +91,24 @@ def _readable(entry: bytes | memoryview) -> Shown | None:
         return None
 
 
-def _row(service_id: UUID, shown: Shown, oldest: datetime) -> ResultRow:
-    capacity = UNKNOWN
-    if shown.capacity != NULL:
-        capacity = told(loads(shown.capacity), datetime.fromisoformat(loads(shown.capacity_as_of)), oldest)[0]
+def _row(service_id: UUID, shown: Shown, oldest: bytes) -> ResultRow:
+    capacity = shown.capacity
+    if capacity == NULL or not holds(shown.capacity_as_of[TO_THE_SECOND], oldest):
+        capacity = UNKNOWN
     area = None if shown.area == NULL else _met(_areas, [loads(shown.area)])
-    return ResultRow(
-        service_id, shown, capacity, _met(_category_terms, loads(shown.categories)), area[0] if area else None
-    )
+    categories = _met(_category_terms, loads(shown.categories))
+    return ResultRow(service_id, shown, capacity, categories, area[0] if area else None)
 
 
 def _met(table: _Table, codes: Sequence[str]) -> list[CodedRow]:
     """Those that the vocabulary has, in its order."""
     known = table()
-    if any(code not in known for code in codes):
+    try:
+        rows = [known[code] for code in codes]
+    except KeyError:
         table.cache_clear()
         known = table()
-    rows = [known[code] for code in codes if code in known]
+        rows = [known[code] for code in codes if code in known]
     return [row for _position, row in (sorted(rows) if len(rows) > 1 else rows)]
 
 

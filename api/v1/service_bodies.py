@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from orjson import Fragment, dumps, loads
@@ -20,7 +20,7 @@ from directory.opening_pattern import pattern_of
 from directory.place_policy import public_place
 from directory.result_rows import CodedRow, ResultRow
 from directory.search import Hit
-from directory.search.shown import EMPTY, NULL, Shown
+from directory.search.shown import EMPTY, NULL
 from partners.bilingual import localized, other_than, reader_language
 
 METRES = 3  # decimals of a kilometre
@@ -28,9 +28,8 @@ METRES = 3  # decimals of a kilometre
 LASTING = (
     b'{"id":%b,"name":%b,"summary":%b,"organization":{"id":%b,"name":%b},"categories":[%b],'
     b'"place":{"policy":%b,"city":%b,"area":%b,"address":%b,"postal_code":%b,"latitude":%b,"longitude":%b},'
-    b'"verified_at":%b,'
+    b'"verified_at":%b,"capacity":{"value":%b,"as_of":%b},'
 )
-Text = TypeVar("Text", str, bytes)
 
 
 class Reader(NamedTuple):
@@ -39,20 +38,6 @@ class Reader(NamedTuple):
     language: str
     minute: datetime
 
-    def first(self, english: Text, french: Text) -> tuple[Text, Text]:
-        """The reader's own language, then the other one."""
-        return (french, english) if self.language == "fr" else (english, french)
-
-    def text(self, english: bytes, french: bytes) -> bytes:
-        """Of two texts as JSON the reader's, or the other one where there is none."""
-        own, other = self.first(english, french)
-        return other if own == EMPTY else own
-
-    def is_other(self, english: bytes, french: bytes) -> bool:
-        """The text is there in the other language alone."""
-        own, other = self.first(english, french)
-        return own == EMPTY != other
-
 
 def reader() -> Reader:
     return Reader(reader_language(), timezone.now().astimezone(UTC).replace(second=0, microsecond=0))
@@ -60,21 +45,23 @@ def reader() -> Reader:
 
 def result_body(row: ResultRow, hit: Hit, to: Reader) -> Fragment:
     """One result of a search. Asks the database nothing."""
+    km = hit.distance_km
     of_this_search = {
-        "distance_km": None if hit.distance_km is None else round(hit.distance_km, METRES),
+        "distance_km": None if km is None else round(km, METRES),
         "distance_is_about": hit.distance_is_about,
         "comes_to_you": hit.comes_to_you,
         "matched": hit.matched,
     }
-    return Fragment(_said(row, hit.hours, to, of_this_search | _marked(_fallback(row.shown, to), to)))
+    return Fragment(_said(row, hit.hours, to, of_this_search))
 
 
 def listing_body(service: Service, row: ResultRow) -> dict[str, Any]:
     """The whole listing; ``service`` comes from ``for_listing``, ``row`` is the same listing."""
     texts, to = Texts(service), reader()
     pattern = pattern_of(service)
-    body = {
-        **loads(_said(row, pattern.to_json() if pattern else "", to, {})),
+    opening = loads(_said(row, pattern.to_json() if pattern else "", to, {}))
+    return {
+        **opening,
         "description": texts.read("description"),
         "eligibility": texts.read("eligibility"),
         "aliases": aliases_of(service),
@@ -99,39 +86,52 @@ def listing_body(service: Service, row: ResultRow) -> dict[str, Any]:
         "accepts_referrals": service.accepts_referrals,
         "response_days": service.response_days,
         "source": source_of(service),
+        **_marks([*opening["fallback"], *texts.fallback], to.language),
     }
-    return body | _marked([*_fallback(row.shown, to), *texts.fallback], to)
 
 
 def _said(row: ResultRow, hours: str, to: Reader, more: Mapping[str, Any]) -> bytes:
     """The opening as JSON, and ``more`` beside it. What was written with the index entry goes in as it
     stands: to take it apart and put it together again cost as much as to find it."""
     own_id, shown, capacity, categories, area = row
-    _public, owner, owner_en, owner_fr, name_en, name_fr, summary_en, summary_fr = shown[:8]
-    verified_at, _capacity, as_of, _codes, policy, city, _area, *address, phones = shown[8:]
-    text, language = to.text, to.language
+    _public, owner, *texts, verified_at, _capacity, as_of, _codes, policy, city = shown[:14]
+    language = to.language
+    (owner_name, name, summary), fallback = _read(texts, language)
     lasting = LASTING % (
         dumps(own_id),
-        text(name_en, name_fr),
-        text(summary_en, summary_fr),
+        name,
+        summary,
         owner,
-        text(owner_en, owner_fr),
+        owner_name,
         b",".join([_coded(one, language) for one in categories]),
         policy,
         city,
         _coded(area, language) if area else NULL,
-        *address,
+        *shown[15:19],
         verified_at,
+        capacity,
+        as_of,
     )
     open_now, following = standing(hours, to.minute)[:2] if hours else (None, None)
-    moving = {
-        "phones": [_phone(to, *phone) for phone in loads(phones)],
+    changing = {
+        "phones": [_phone(to, *phone) for phone in loads(shown.phones)],
         "open_now": open_now,
         "next_open": following,
-        "capacity": {"value": capacity, "as_of": Fragment(as_of)},
         **more,
+        **_marks(fallback, language),
     }
-    return lasting + dumps(moving, option=OPTIONS)[1:]
+    return lasting + dumps(changing, option=OPTIONS)[1:]
+
+
+def _read(texts: list[bytes], language: str) -> tuple[list[bytes], list[str]]:
+    """Of texts in both languages as JSON what their reader gets: the organization's name, the listing's, its
+    summary; and which of the listing's own are there in the other language alone."""
+    own, other = (texts[1::2], texts[::2]) if language == "fr" else (texts[::2], texts[1::2])
+    if EMPTY not in own:
+        return own, []
+    said = [another if one == EMPTY else one for one, another in zip(own, other, strict=True)]
+    told = zip(("name", "summary"), own[1:], said[1:], strict=True)
+    return said, [field for field, one, text in told if text != one]
 
 
 @cache
@@ -140,25 +140,16 @@ def _coded(row: CodedRow, language: str) -> bytes:
     return dumps({"code": row.code, "name": row.name_fr if language == "fr" else row.name_en})
 
 
-def _phone(to: Reader, number: str, extension: str, kind: str, *labels: str) -> dict[str, str]:
-    own, other = to.first(*labels)
-    return phone_said(number, extension, kind, own or other, to.language)
+def _phone(
+    to: Reader, number: str, extension: str, kind: str, label_en: str, label_fr: str
+) -> dict[str, str]:
+    label = (label_fr or label_en) if to.language == "fr" else (label_en or label_fr)
+    return phone_said(number, extension, kind, label, to.language)
 
 
-def _fallback(shown: Shown, to: Reader) -> list[str]:
-    """Which of the two texts of an opening are there in the other language alone."""
-    found = ["name"] if to.is_other(shown.name_en, shown.name_fr) else []
-    if to.is_other(shown.summary_en, shown.summary_fr):
-        found.append("summary")
-    return found
-
-
-def _marked(fallback: list[str], to: Reader) -> dict[str, Any]:
+def _marks(fallback: list[str], language: str) -> dict[str, Any]:
     """``content_language`` is the reader's, unless a text is there in the other language only."""
-    return {
-        "content_language": other_than(to.language) if fallback else to.language,
-        "fallback": fallback,
-    }
+    return {"content_language": other_than(language) if fallback else language, "fallback": fallback}
 
 
 def _facets(service: Service) -> dict[str, list[dict[str, str]]]:
