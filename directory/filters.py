@@ -219,8 +219,10 @@ def criteria_from(params: QueryDict) -> Criteria:
 
 def yes_no(params: QueryDict, name: str) -> bool:
     """A yes or no that is no filter. Raises Invalid for anything else."""
+    if name not in params:
+        return False
     try:
-        return bool(YesNoField(required=False).clean(params.get(name, "")))
+        return bool(YesNoField(required=False).clean(params[name]))
     except forms.ValidationError as refusal:
         raise Invalid({name: list(refusal.messages)}) from refusal
 

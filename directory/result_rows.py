@@ -53,8 +53,8 @@ class _Table(Protocol):
     def cache_clear(self) -> None: ...
 
 
-def result_rows(ids: Iterable[UUID], actor: Actor, entry_rows: Iterable[int] = ()) -> dict[UUID, ResultRow]:
-    """The rows of those listings, at most 500, that the actor may still see.
+def result_rows(ids: Iterable[UUID], actor: Actor, entry_rows: Iterable[int] = ()) -> list[ResultRow | None]:
+    """The rows of those listings, at most 500, in step with them. None: the actor may no longer see it.
 
     ``entry_rows``: where their entries were, as far as that is known.
     """
@@ -67,11 +67,11 @@ def result_rows(ids: Iterable[UUID], actor: Actor, entry_rows: Iterable[int] = (
     owner = actor.organization_id if actor.can(Capability.EDIT_LISTINGS) else None
     own_listings = dumps(owner) if owner else None
     oldest = dumps(oldest_told().astimezone(UTC))[TO_THE_SECOND]
-    found = {}
+    found: list[ResultRow | None] = []
     for one, own in zip(wanted, own_keys, strict=True):
         shown = entries.get(own)
-        if shown and (shown.is_public == TRUE or shown.owner == own_listings):
-            found[one] = _row(one, shown, oldest)
+        is_seen = shown and (shown.is_public == TRUE or shown.owner == own_listings)
+        found.append(_row(one, shown, oldest) if shown and is_seen else None)
     return found
 
 

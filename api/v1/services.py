@@ -53,7 +53,7 @@ class List(ApiView):
         hits = found.hits
         rows = result_rows((hit.id for hit in hits), request.actor, (hit.row for hit in hits))
         to = reader()
-        results = [result_body(row, hit, to) for hit in hits if (row := rows.get(hit.id))]
+        results = [result_body(row, hit, to) for row, hit in zip(rows, hits, strict=True) if row]
         last = hits[-1].id if pages.page < found.pages and hits else None
         return Response(pages.answer(results, found.count, last is not None, last) | understood(found))
 
@@ -79,7 +79,7 @@ class Detail(ApiView):
         service = listed.prefetch_related("cost_options", "required_documents", "service_areas").first()
         if service is None:
             raise NotSeen
-        row = result_rows([service.pk], request.actor).get(service.pk)
+        (row,) = result_rows([service.pk], request.actor)
         if row is None:  # it was taken away between the two
             raise NotSeen
         return Response(listing_body(service, row))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from pyroaring import BitMap
 from rapidfuzz.distance import OSA
 
 from directory.folding import normalise
@@ -45,13 +46,12 @@ def matched(match: Match, numbers: list[int]) -> dict[int, tuple[str, ...]]:
     if not match.answers:
         return dict.fromkeys(numbers, ())
     told: dict[int, dict[str, None]] = {number: {} for number in numbers}
-    held = [(one.by_field(), one.visible) for answer in match.answers for one in answer.held]
-    parts = [(fields, here) for fields, seen in held if (here := [one for one in numbers if one in seen])]
+    page = BitMap(numbers)
+    held = [(one.by_field(), page & one.visible) for answer in match.answers for one in answer.held]
     for field, name in TOLD.items():
-        for fields, here in parts:
-            listings = fields.get(field, ())
-            for number in here if listings else ():
-                if any(number in some for some in listings):
+        for fields, here in held:
+            for listings in fields.get(field, ()):
+                for number in here & listings:
                     told[number][name] = None
     return {number: tuple(names) for number, names in told.items()}
 

@@ -35,7 +35,8 @@ WELL_INSIDE_KM = 3.0
 SMALL = 500
 ROWS_WORTH = 16  # listings looked at in the time that the rows of a ring take, for each km of its radius
 # How many positions a ring should hold for each listing wanted, allowing for clusters.
-PLENTY = 3
+PLENTY = 2
+WIDER = 2**0.5  # from one ring that is thought of to the next
 # A listing with two places is counted twice until the distances are exact.
 SOME_TWICE = 4
 # So many spots for each listing wanted, and some, are looked at first.
@@ -179,7 +180,7 @@ def _wide_enough(
     while radius < FURTHEST_KM and among > max(SMALL, ROWS_WORTH * radius):
         if about(place, radius) - passed >= enough:
             return radius
-        radius *= 2
+        radius *= WIDER
     return FURTHEST_KM
 
 
