@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from partners.bilingual import reader_language
 
 NBSP = "\xa0"
-NO_DIGITS, TOLL_FREE = re.compile(r"\D+"), re.compile(r"8(?:00|33|44|55|66|77|88)")
+NO_DIGITS = re.compile(r"\D+")
+TOLL_FREE = {"800", "833", "844", "855", "866", "877", "888"}
 SHORT_CODES = {"988": "9-8-8"}  # the way its owner writes it, in both languages
 
 
 def digits(number: str) -> str:
     """The digits of a North American number without its country code; short codes as they are."""
-    found = NO_DIGITS.sub("", number)
+    found = number.replace("-", "")  # most are written so
+    if not found.isdecimal():
+        found = NO_DIGITS.sub("", number)
     return found[1:] if len(found) == 11 and found.startswith("1") else found
 
 
@@ -23,15 +25,10 @@ def phone_display(number: str, language: str | None = None) -> str:
 
     What is not ten digits long (911, 211, a number abroad) is printed as it stands.
     """
-    return _displayed(number, language or reader_language())
-
-
-@lru_cache(maxsize=10_000)
-def _displayed(number: str, language: str) -> str:
     bare = digits(number)
     if len(bare) != 10:
         return SHORT_CODES.get(bare, number)
-    gap = NBSP if language == "fr" else "-"
+    gap = NBSP if (language or reader_language()) == "fr" else "-"
     prefix = f"1{gap}" if is_toll_free(bare) else ""
     return f"{prefix}{bare[:3]}{gap}{bare[3:6]}-{bare[6:]}"
 
@@ -45,4 +42,4 @@ def dial(number: str) -> str:
 
 
 def is_toll_free(bare: str) -> bool:
-    return TOLL_FREE.match(bare) is not None
+    return bare[:3] in TOLL_FREE
