@@ -86,6 +86,16 @@ class Database:
         socket, _, name = self.url.removeprefix("postgres://relais@/").rpartition("/")
         return psycopg.connect(host=socket, user="relais", dbname=name, autocommit=True)
 
+    def files(self) -> list[Path]:
+        if self.vendor == "sqlite":
+            return [Path(self.url.removeprefix("sqlite:///"))]
+        with self.connect() as connection:
+            row = connection.execute(
+                "SELECT oid FROM pg_database WHERE datname = current_database()"
+            ).fetchone()
+        folder = self.notes.parent / "postgresql" / "base" / str(row[0] if row else "")
+        return [file for file in folder.iterdir() if file.is_file()]
+
 
 @contextmanager
 def opened(workdir: Path, vendors: list[str], sizes: list[int], seed: int) -> Iterator[list[Database]]:
@@ -103,13 +113,13 @@ def opened(workdir: Path, vendors: list[str], sizes: list[int], seed: int) -> It
         yield found
 
 
-def read_once(workdir: Path) -> None:
-    """Every page of every database, so that the system has them in memory and no disk is measured."""
-    for file in (*workdir.glob("*.sqlite3"), *(workdir / "postgresql" / "base").rglob("*")):
-        if file.is_file():
-            with file.open("rb", buffering=0) as pages:
-                while pages.read(READ_AT_ONCE):
-                    pass
+def read_through(database: Database) -> None:
+    """Every page once, so that the system has it in memory and no disk is measured. Six databases are more
+    than many machines hold, so this comes before each round."""
+    for file in database.files():
+        with file.open("rb", buffering=0) as pages:
+            while pages.read(READ_AT_ONCE):
+                pass
 
 
 def prepare(database: Database, seed: int, say: Say, *, index_when: str) -> None:

@@ -66,8 +66,8 @@ def _head(measured: dict[str, Measured], command: str, load: tuple[float, float]
 {sqlite3.sqlite_version}, {_postgresql(measured)}{known}.
 
 {rounds} interleaved rounds of {measure.SETS} random parameter sets a kind, others in each round. One client
-over a kept connection, one worker with one thread. Before, every file of the databases has been read once
-(no disk takes part, where they fit into memory), and the worker has answered {measure.WARM_UPS} times
+over a kept connection, one worker with one thread. Before each round the files of its database are read
+through, so that no disk takes part; before the first the worker has answered {measure.WARM_UPS} times
 {measure.SETS} other random sets of each kind. The null view is a constant body of 20 results
 ({body:.0f} kB at most) behind the same process, middleware, authentication and renderer; "bytes" is the same
 body rendered beforehand. "× null" divides by the p50 of the null view in the same round; the figure is the

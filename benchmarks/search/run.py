@@ -17,8 +17,6 @@ def run(given: argparse.Namespace, say: Say) -> None:
         plans = {one.name: beside.build(given.workdir, one, given.seed, say) for one in found}
         if given.prepare_only or given.index == "never":
             return
-        say("reading every database once")
-        databases.read_once(given.workdir)
         before = os.getloadavg()[0]
         measured = {one.name: Measured(one) for one in found}
         measure.run(measured, plans, given.rounds, given.budget, say)
