@@ -131,6 +131,8 @@ def _search(
     segments = _segments(snapshot, criteria, everything, language, place, found, query, far)
     start = (page - 1) * page_size
     numbers = order.in_order(segments, start, page_size, snapshot.number_of(after) if after else None)
+    for answer in found.answers:
+        snapshot.weigh(answer.key, answer)
     return SearchPage(
         hits=_hits(snapshot, numbers, place, found, far),
         count=len(everything),

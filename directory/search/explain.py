@@ -51,7 +51,7 @@ def matched(match: Match, numbers: list[int]) -> dict[int, tuple[str, ...]]:
     for field, name in TOLD.items():
         for fields, here in held:
             for listings in fields.get(field, ()):
-                for number in here & listings:
+                for number in here & listings if here.intersect(listings) else ():
                     told[number][name] = None
     return {number: tuple(names) for number, names in told.items()}
 

@@ -28,7 +28,18 @@ class Kept:
         with self._lock:
             _value, before = self._held.pop(key, (None, 0))
             self._held[key] = value, size
-            self.bytes += size - before
-            while self.bytes > self.most_bytes and len(self._held) > 1:
-                _key, (_gone, freed) = self._held.popitem(last=False)
-                self.bytes -= freed
+            self._grow(size - before)
+
+    def weigh(self, key: Any, size: int) -> None:
+        """What is kept may have grown since it was put there."""
+        with self._lock:
+            value, before = self._held.get(key, (None, size))
+            if size != before:
+                self._held[key] = value, size
+                self._grow(size - before)
+
+    def _grow(self, more: int) -> None:
+        self.bytes += more
+        while self.bytes > self.most_bytes and len(self._held) > 1:
+            _key, (_gone, freed) = self._held.popitem(last=False)
+            self.bytes -= freed

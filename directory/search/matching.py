@@ -48,8 +48,14 @@ class Answer:
 
     @property
     def in_bytes(self) -> int:
-        """What it takes with all that is worked out from it, about."""
-        return 3 * held_bytes(self.all) + sum(held.own_bytes() for held in self.held)
+        """What it takes, about, with what has been worked out from it by now."""
+        own, everything = self._bytes
+        return own + everything * sum(part in self.__dict__ for part in ("valued", "telling"))
+
+    @cached_property
+    def _bytes(self) -> tuple[int, int]:
+        everything = held_bytes(self.all)
+        return everything + sum(held.own_bytes() for held in self.held), everything
 
     @cached_property
     def valued(self) -> type_of_valued:

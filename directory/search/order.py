@@ -28,14 +28,19 @@ type_of_far = dict[int, tuple[float, bool]]  # in km, and whether that is about
 
 
 class Segment(NamedTuple):
-    """Listings that stand together, and how to take some of them in their order.
+    """How many listings stand together, which, and how to take some of them in their order.
 
     ``take(listings, start, stop, after)``: the numbers from ``start`` to before ``stop``; ``after`` is the
-    listing before ``start``, where it is known.
+    listing before ``start``, where it is known. A late page passes by most segments, and counts them only.
     """
 
-    listings: BitMap
+    count: int
+    listings: Callable[[], BitMap]
     take: type_of_slice
+
+
+def _of(listings: BitMap, take: type_of_slice) -> Segment:
+    return Segment(len(listings), lambda: listings, take)
 
 
 def in_order(segments: Iterator[Segment], start: int, size: int, after: int | None) -> list[int]:
@@ -43,26 +48,27 @@ def in_order(segments: Iterator[Segment], start: int, size: int, after: int | No
     found: list[int] = []
     passed = 0
     for segment in segments:
-        count = len(segment.listings)
         first = max(start - passed, 0)
-        if first < count and len(found) < size:
-            last = min(first + size - len(found), count)
-            here = after if first and after is not None and after in segment.listings else None
-            found += segment.take(segment.listings, first, last, here)
-        passed += count
+        if first < segment.count and len(found) < size:
+            among = segment.listings()
+            last = min(first + size - len(found), segment.count)
+            here = after if first and after is not None and after in among else None
+            found += segment.take(among, first, last, here)
+        passed += segment.count
         if len(found) >= size:
             break
     return found
 
 
 def by_name(snapshot: Snapshot, listings: BitMap, language: str) -> Iterator[Segment]:
-    yield Segment(listings, _by_rank(snapshot, language))
+    yield _of(listings, _by_rank(snapshot, language))
 
 
 def kept_first(snapshot: Snapshot, listings: BitMap, language: str, lapsed: BitMap) -> Iterator[Segment]:
     """By name; what was once checked and has lapsed since stands behind what is as good."""
-    yield Segment(listings - lapsed, _by_rank(snapshot, language))
-    yield Segment(listings & lapsed, _by_rank(snapshot, language))
+    behind, take = listings.intersection_cardinality(lapsed), _by_rank(snapshot, language)
+    yield Segment(len(listings) - behind, lambda: listings - lapsed, take)
+    yield Segment(behind, lambda: listings & lapsed, take)
 
 
 def by_verified(snapshot: Snapshot, listings: BitMap, language: str) -> Iterator[Segment]:
@@ -76,7 +82,7 @@ def by_verified(snapshot: Snapshot, listings: BitMap, language: str) -> Iterator
             found, verified, rank = (values[verified >= edge] for values in (found, verified, rank))
         return _listed(found[np.lexsort((rank, -verified))][start:stop])
 
-    yield Segment(listings, take)
+    yield _of(listings, take)
 
 
 def by_distance(
@@ -87,11 +93,11 @@ def by_distance(
     ``far`` is told how far those taken are.
     """
     here = listings & positioned(snapshot)
-    yield Segment(here, _by_km(snapshot, language, place, far))
+    yield _of(here, _by_km(snapshot, language, place, far))
     elsewhere = listings - here
     comes = elsewhere & snapshot.code(COMES)
-    yield Segment(comes, _by_rank(snapshot, language))
-    yield Segment(elsewhere - comes, _by_rank(snapshot, language))
+    yield _of(comes, _by_rank(snapshot, language))
+    yield _of(elsewhere - comes, _by_rank(snapshot, language))
 
 
 def by_relevance(
@@ -114,9 +120,10 @@ def by_relevance(
         yield from by_distance(snapshot, listings - good, language, place, far)
         return
     for position, (_value, level) in enumerate(levels(match, listings)):
-        exact = _named(snapshot, level, whole) if position == 0 and whole else BitMap()
-        yield from kept_first(snapshot, exact, language, lapsed)
-        yield from kept_first(snapshot, level - exact, language, lapsed)
+        if position == 0 and whole and (exact := _named(snapshot, level, whole)):
+            yield from kept_first(snapshot, exact, language, lapsed)
+            level = level - exact
+        yield from kept_first(snapshot, level, language, lapsed)
 
 
 def page_distances(snapshot: Snapshot, place: Place, page: list[int], far: type_of_far) -> type_of_far:

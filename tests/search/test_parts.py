@@ -34,6 +34,11 @@ def test_what_is_kept_is_bounded_and_the_longest_unasked_goes_first() -> None:
     assert [kept.get(key) for key in "bcd"] == ["B", None, "D"]
     kept.put("b", "again", 10)
     assert (kept.get("b"), kept.bytes) == ("again", 50)
+    kept.weigh("b", 30)
+    kept.weigh("gone", 500)
+    assert (kept.get("gone"), kept.get("d"), kept.bytes) == (None, "D", 70)
+    kept.weigh("b", 61)
+    assert (kept.get("d"), kept.get("b"), kept.bytes) == ("D", None, 40)
     kept.put("huge", "one alone is kept in any case", 1_000)
     assert kept.get("huge")
     assert kept.get("d") is None
@@ -61,7 +66,12 @@ def test_an_answer_copies_no_word_of_the_index_whatever_changed_since() -> None:
     assert late.own["d"].issubset(state.touched)
     assert answer.all == settled.all() | late.all()
     assert not settled.visible & late.visible
-    assert answer.in_bytes == 3 * held_bytes(answer.all)
+    whole = held_bytes(answer.all)
+    assert (answer.in_bytes, answer.telling and answer.in_bytes, answer.valued and answer.in_bytes) == (
+        whole,
+        2 * whole,
+        3 * whole,
+    )
 
 
 @pytest.mark.django_db
