@@ -137,14 +137,19 @@ def _read(texts: list[bytes], language: str) -> tuple[list[bytes], list[str]]:
 @cache
 def _coded(row: CodedRow, language: str) -> bytes:
     """Of a vocabulary, so there are some hundreds."""
-    return dumps({"code": row.code, "name": row.name_fr if language == "fr" else row.name_en})
+    return dumps({"code": row.code, "name": _first(row.name_en, row.name_fr, language)})
 
 
 def _phone(
     to: Reader, number: str, extension: str, kind: str, label_en: str, label_fr: str
 ) -> dict[str, str]:
-    label = (label_fr or label_en) if to.language == "fr" else (label_en or label_fr)
+    label = _first(label_en, label_fr, to.language)
     return phone_said(number, extension, kind, label, to.language)
+
+
+def _first(english: str, french: str, language: str) -> str:
+    """In the reader's language, or in the other one where there is none."""
+    return (french or english) if language == "fr" else (english or french)
 
 
 def _marks(fallback: list[str], language: str) -> dict[str, Any]:

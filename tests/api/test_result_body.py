@@ -66,7 +66,8 @@ def expected(
         return str(values[f"{name}_{language}"] or values[f"{name}_{other}"])
 
     def coded(row: CodedRow) -> dict[str, str]:
-        return {"code": row.code, "name": {"en": row.name_en, "fr": row.name_fr}[language]}
+        own, another = (row.name_en, row.name_fr) if language == "en" else (row.name_fr, row.name_en)
+        return {"code": row.code, "name": own or another}
 
     missing = [one for one in ("name", "summary") if not values[f"{one}_{language}"] and text(one)]
     place = {name: values[name] for name in ("policy", "city", "address", "postal_code")}
