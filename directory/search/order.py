@@ -34,7 +34,7 @@ class Segment(NamedTuple):
     listing before ``start``, where it is known. A late page passes by most segments, and counts them only.
     """
 
-    count: int
+    size: int
     listings: Callable[[], BitMap]
     take: type_of_slice
 
@@ -49,12 +49,12 @@ def in_order(segments: Iterator[Segment], start: int, size: int, after: int | No
     passed = 0
     for segment in segments:
         first = max(start - passed, 0)
-        if first < segment.count and len(found) < size:
+        if first < segment.size and len(found) < size:
             among = segment.listings()
-            last = min(first + size - len(found), segment.count)
+            last = min(first + size - len(found), segment.size)
             here = after if first and after is not None and after in among else None
             found += segment.take(among, first, last, here)
-        passed += segment.count
+        passed += segment.size
         if len(found) >= size:
             break
     return found
