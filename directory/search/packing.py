@@ -44,9 +44,9 @@ def parts(document: Document) -> tuple[bytes, bytes]:
     and whose it is."""
     words, terms, *kept, points, _names, shown = document
     if shown:
-        said = _words_shown(shown)
+        said, owner = _words_shown(shown), _owner_shown(shown)
         words = {field: text for field, text in words.items() if said.get(field) != text}
-        terms = [term for term in terms if term != _owner_shown(shown)]
+        terms = [term for term in terms if term != owner]
     rest = orjson.dumps([words, terms, *kept, [tuple(point) for point in points]])
     return written(shown) if shown else b"", rest
 

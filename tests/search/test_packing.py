@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from orjson import dumps, loads
 
 from directory.search.documents import Document, Point, names_of
-from directory.search.packing import FORMAT, UnknownFormat, pack, parts, unpack, unpack_shown
+from directory.search.packing import DICTIONARY, FORMAT, UnknownFormat, pack, parts, unpack, unpack_shown
 from directory.search.shown import Shown
 from directory.search.text import normalise
 
@@ -70,6 +71,11 @@ def test_threads_do_not_take_each_others_entries() -> None:
 
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(there_and_back, made)) == made
+
+
+def test_another_dictionary_is_another_format() -> None:
+    """Entries of the one can't be read with the other: change both, here as well."""
+    assert (FORMAT, sha256(DICTIONARY.read_bytes()).hexdigest()[:16]) == (b"\x04", "9ed364a2c1bc4c5c")
 
 
 @pytest.mark.parametrize("packed", [b"\x02anything", b"\x01", b"{}"])

@@ -13,7 +13,19 @@ from django.utils import timezone
 from pyroaring import BitMap
 
 from directory.models.search import SearchColumn, SearchPosting
-from directory.search import check, counts, index, matching, narrow, nearness, query, snapshot, tally
+from directory.search import (
+    Criteria,
+    check,
+    counts,
+    index,
+    matching,
+    narrow,
+    nearness,
+    query,
+    search_services,
+    snapshot,
+    tally,
+)
 from directory.search.base import held_bytes, pack_fields
 from directory.search.kept import Kept
 from directory.search.order import by_distance, in_order
@@ -72,6 +84,24 @@ def test_an_answer_copies_no_word_of_the_index_whatever_changed_since() -> None:
         2 * whole,
         3 * whole,
     )
+
+
+@pytest.mark.django_db
+def test_a_search_weighs_what_it_worked_out_of_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = Writer(4)
+    for service in writer.write(40)[:20]:
+        service.description_en = "harbour quokkaville"
+        service.save()
+        index.refresh(service)
+    settle()
+    state = snapshot.current()
+    monkeypatch.setattr("directory.search.current", lambda: state)
+    search_services(actor=ANONYMOUS, criteria=Criteria(q="quokkaville", ordering="relevance"), language="en")
+    (answer,) = matching.match(narrow.seen_by(state, ANONYMOUS), query.parse("quokkaville"), "en").answers
+    before = state._answers.bytes
+    assert "valued" in answer.__dict__
+    state.weigh(answer.key, answer)
+    assert state._answers.bytes == before
 
 
 @pytest.mark.django_db
